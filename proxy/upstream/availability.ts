@@ -41,15 +41,15 @@ export function available(
     default:
       return false;
   }
-  return tolerance === 'down' || isHealthyFor(backend, query);
+  return tolerance === 'down' || isUsableFor(backend, query);
 }
 
 /** Why a backend cannot serve a request that is pinned to it, or null. */
 export function getPinObstacle(backend: Backend, query: BackendQuery): PinnedUnavailableReason | null {
   const reason = getUnavailableReason(backend, 'pinned', query.now);
-  return (reason === null || reason === 'full') && !isHealthyFor(backend, query) ? 'backend-down' : reason;
+  return (reason === null || reason === 'full') && !isUsableFor(backend, query) ? 'backend-down' : reason;
 }
 
-function isHealthyFor(backend: Backend, { source }: BackendQuery): boolean {
-  return source === null || backend.isHealthyFor(source);
+function isUsableFor(backend: Backend, { source }: BackendQuery): boolean {
+  return source === null || backend.isUsableFor(source);
 }

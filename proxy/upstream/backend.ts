@@ -75,9 +75,8 @@ export class Backend implements BackendState {
     this.currentHealth = health;
   }
 
-  /** Whether it works as far as is known, for a request from `source`: it may fail that alone. */
-  isHealthyFor(source: RequestSource): boolean {
-    if (this.currentHealth === 'down') return false;
+  /** Whether its failed requests leave it usable for a request from `source`: it may fail that alone. */
+  isUsableFor(source: RequestSource): boolean {
     return (
       this.failedRequests.consecutiveCount === 0 ||
       !this.failedRequests.shouldAvoid(source, performance.now())
