@@ -72,7 +72,7 @@ export class Upstream {
 
   /** Applies the operator's intent. */
   applyIntent(intent: BackendIntent): void {
-    const backend = this.backendsByName.get(intent.name);
+    const backend = this.findBackend(intent.name);
     if (backend === undefined) return;
     backend.adminState = intent.adminState;
     backend.drainDeadline = intent.drainDeadline;
@@ -81,6 +81,6 @@ export class Upstream {
 
   /** @param now ms since the epoch */
   applyHealth(health: BackendHealth, now: number): void {
-    this.backendsByName.get(health.name)?.setHealth(health.health, now, health.onProbation);
+    this.findBackend(health.name)?.setHealth(health.health, now, health.onProbation);
   }
 }

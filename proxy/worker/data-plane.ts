@@ -186,7 +186,7 @@ export class DataPlane {
   }
 
   private findBackend(upstream: string, name: string): Backend | undefined {
-    return this.upstreams.get(upstream)?.upstream.backends.find((backend) => backend.name === name);
+    return this.upstreams.get(upstream)?.upstream.findBackend(name);
   }
 
   applyLearnedPins(learned: LearnedPinBatch[]): void {
