@@ -162,13 +162,13 @@ export class BackendAttempt implements UpstreamHandler {
 
   /** A backend failed: select again while that is safe and allowed, else end the response with what can be said. */
   onError(failure: UpstreamFailure): void {
-    const { context, downstream, request, selection } = this.exchange;
+    const { context, request, selection } = this.exchange;
     const { backend } = selection;
     this.release();
     request.detachOutlet();
     if (backend === null) return;
     if (failure.phase === 'answered') {
-      this.endFailedResponse(failure, downstream.started);
+      this.endFailedResponse(failure);
       return;
     }
     const sent = failure.phase !== 'connect';
@@ -189,9 +189,9 @@ export class BackendAttempt implements UpstreamHandler {
   }
 
   /** The backend failed after the head of its response, which the client may have seen. */
-  private endFailedResponse(failure: UpstreamFailure, started: boolean): void {
+  private endFailedResponse(failure: UpstreamFailure): void {
     const { downstream, recorder, selection } = this.exchange;
-    if (started) {
+    if (downstream.started) {
       recorder.onResponseTruncated(failure);
       downstream.truncate();
       this.exchange.recordDecision();

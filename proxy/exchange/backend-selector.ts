@@ -150,9 +150,9 @@ export class BackendSelector {
     const pinRemainsUsable = !pin.backup && available(pin, 'pinned', { now, source: null, tried }, 'full');
     const free = (backend: Backend): boolean => backend !== pin && available(backend, 'new', context);
     const tiers = pinRemainsUsable ? [this.primaries] : this.backendsByTier;
-    const failbackTarget = this.upstream.findBackend(this.unpinnedSessions.get(session)?.to ?? '');
-    if (failbackTarget !== undefined && free(failbackTarget)) {
-      if (!failbackTarget.backup || (!pinRemainsUsable && !this.primaries.some(free))) return failbackTarget;
+    const namedTarget = this.upstream.findBackend(this.unpinnedSessions.get(session)?.to ?? '');
+    if (namedTarget !== undefined && free(namedTarget)) {
+      if (!namedTarget.backup || (!pinRemainsUsable && !this.primaries.some(free))) return namedTarget;
     }
     return pickByKey(tiers, free, context);
   }
