@@ -13,7 +13,11 @@ export async function readIntentVersion(db: Database): Promise<number> {
 export async function readIntent(db: Database): Promise<Intent> {
   // The version first: a change between the two reads is then taken up again, never missed.
   const { version = 0, logLevel } = (await db.intent.findUnique({ where: { id: 1 } })) ?? {};
-  const backends = await db.backend.findMany({ where: { declared: true }, orderBy: { id: 'asc' } });
+  const backends = await db.backend.findMany({
+    where: { declared: true },
+    select: { upstream: true, name: true, adminState: true, drainDeadline: true, weight: true },
+    orderBy: { id: 'asc' },
+  });
   return {
     version,
     logLevel: logLevels.find((level) => level === logLevel),

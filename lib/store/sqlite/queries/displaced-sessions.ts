@@ -15,6 +15,7 @@ export async function displacedSessions(db: Database, upstream?: string): Promis
   const since = nowMicros() - activeWindowMicros;
   const declared = await db.backend.findMany({
     where: { declared: true, ...(upstream === undefined ? {} : { upstream }) },
+    select: { id: true, adminState: true, health: true, backup: true },
   });
   const homes = declared
     .filter((backend) => getFailbackObstacle(toRecordedBackend(backend)) === null)

@@ -73,7 +73,7 @@ export async function getBackends(
     WHERE declared ${upstream === undefined ? Prisma.empty : Prisma.sql`AND Backend.upstream = ${upstream}`}
       ${name === undefined ? Prisma.empty : Prisma.sql`AND name = ${name}`}
     ORDER BY Backend.upstream, slot`;
-  const quantiles = await latencyQuantiles(db, range, 'range');
+  const quantiles = await latencyQuantiles(db, range, 'range', { upstream, backend: name });
   const unready = rows.filter(({ adminState }) => adminState !== 'ready');
   const drains = await getDrainProgress(db, unready);
   return rows.map((row) => {

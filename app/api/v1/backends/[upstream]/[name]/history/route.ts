@@ -25,7 +25,10 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
     if (asked.to !== undefined && from > to)
       throw new HttpError(400, 'invalid-value', 'from: must not be after to', 'from');
     const store = await principal.store();
-    if ((await store.getBackend(upstream, name)) === null) throw backendNotFound(upstream, name);
+    // The intent is little to read; a backend's present state is much, and an open page asks every five seconds.
+    const { backends } = await store.getIntent();
+    if (!backends.some((known) => known.upstream === upstream && known.name === name))
+      throw backendNotFound(upstream, name);
     return jsonResponse(await store.getBackendHistory({ upstream, name, from, to: Math.max(from, to) }));
   },
 });
