@@ -105,14 +105,14 @@ export function createEventMarks(
   formatters: Formatters,
 ): ChartMark[] {
   return steps
-    .map(({ count, first }) => {
-      const time = Math.floor(Date.parse(first.time) / 1000);
+    .map(({ count, first }) => ({ count, first, time: Math.floor(Date.parse(first.time) / 1000) }))
+    .filter(({ time }) => time >= from && time < to)
+    .map(({ count, first, time }) => {
       const label = formatEvent(first, formatters);
       if (count === 1) return { time, label };
       const last = Math.min(to, time + seconds);
       return { time, to: last, count, label: formatWithMore(label, count - 1, formatters) };
     })
-    .filter(({ time }) => time >= from && time < to)
     .sort((a, b) => a.time - b.time);
 }
 
