@@ -8,6 +8,7 @@ import { type EventKind, toEventFact } from '@/lib/core/events';
 import styles from './events.module.css';
 import { formatEvent } from './format-event';
 import { LoadMoreEvents } from './LoadMoreEvents';
+import { movedSessionsHref } from './moved-sessions-href';
 import { type EventListQuery, useEventList } from './useEventList';
 
 interface EventIcon {
@@ -113,14 +114,7 @@ export const EventFeed = memo(function EventFeed({ events: newest, now, from, to
                     </Link>
                   </>
                 ) : null}
-                {getUnpinnedSession(event) !== null ? (
-                  <>
-                    {' '}
-                    <Link href={sessionHref(event)} prefetch={false}>
-                      {t('events.seeIt')}
-                    </Link>
-                  </>
-                ) : null}
+                <UnpinnedSessionLink event={event} />
                 {event.actor ? <span className="quiet"> · {event.actor}</span> : null}
               </span>
             </li>
@@ -132,20 +126,19 @@ export const EventFeed = memo(function EventFeed({ events: newest, now, from, to
   );
 });
 
-/** The list of the sessions that a failover moved. */
-function movedSessionsHref({ id, upstream }: EventRow): string {
-  return `/sessions?${new URLSearchParams({ ...(upstream ? { upstream } : {}), event: String(id) })}`;
-}
-
-/** The session that an event unpinned; null of other events. */
-function getUnpinnedSession(event: EventRow): string | null {
+/** To the page of the session that an event unpinned; nothing for other events. */
+function UnpinnedSessionLink({ event }: { event: EventRow }) {
+  const { t } = useFormatters();
   const fact = toEventFact(event);
-  return fact?.kind === 'unpinned' ? fact.payload.session : null;
-}
-
-/** The page of the session that was unpinned. */
-function sessionHref(event: EventRow): string {
+  if (fact?.kind !== 'unpinned') return null;
   const { upstream } = event;
-  const session = encodeURIComponent(getUnpinnedSession(event) ?? '');
-  return `/sessions/${session}?${new URLSearchParams(upstream ? { upstream } : {})}`;
+  const address = `/sessions/${encodeURIComponent(fact.payload.session)}`;
+  return (
+    <>
+      {' '}
+      <Link href={`${address}?${new URLSearchParams(upstream ? { upstream } : {})}`} prefetch={false}>
+        {t('events.seeIt')}
+      </Link>
+    </>
+  );
 }

@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import { formatEvent } from '@/components/events/format-event';
 import { LoadMoreEvents } from '@/components/events/LoadMoreEvents';
+import { movedSessionsHref } from '@/components/events/moved-sessions-href';
 import { type EventListQuery, useEventList } from '@/components/events/useEventList';
 import { useFormatters } from '@/components/i18n/MessagesProvider';
 import type { EventRow } from '@/lib/contract/types';
@@ -46,7 +47,7 @@ export function FailoverEvents({ events: newest, asked, total, now }: Props) {
                     {t('failovers.events.until', { time: timeOrDate(event.lastTime, now) })}
                   </span>
                 )}{' '}
-                <Link href={sessionsHref(event)} prefetch={false}>
+                <Link href={movedSessionsHref(event)} prefetch={false}>
                   {t('failovers.events.see')}
                 </Link>
               </span>
@@ -57,8 +58,4 @@ export function FailoverEvents({ events: newest, asked, total, now }: Props) {
       )}
     </section>
   );
-}
-
-function sessionsHref({ id, upstream }: EventRow): string {
-  return `/sessions?${new URLSearchParams({ ...(upstream ? { upstream } : {}), event: String(id) })}`;
 }
