@@ -1,4 +1,5 @@
 import { formatEventSentence } from '@/lib/core/format/event-sentence';
+import { formatIsoToSecond } from '@/lib/core/iso-time';
 import type { StoreContents } from '@/lib/store/inspection';
 import { type Finding, fault, warning } from './finding';
 
@@ -17,9 +18,9 @@ export function pendingSettingsFindings({
 }
 
 function rejectedReloadFinding(event: NonNullable<StoreContents['rejectedReload']>): Finding {
-  const time = new Date(event.time / 1000).toISOString().slice(0, 19);
+  const time = formatIsoToSecond(event.time / 1000);
   return fault(
     'Configuration',
-    `${formatEventSentence(event)} (${time}Z). The one before it goes on: put that right and reload.`,
+    `${formatEventSentence(event)} (${time}). The one before it goes on: put that right and reload.`,
   );
 }

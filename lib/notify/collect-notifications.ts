@@ -1,3 +1,4 @@
+import { nowMicros } from '@/lib/core/clock';
 import { formatIsoMicros } from '@/lib/core/iso-time';
 import { type NotifyKind, notifyKinds } from '@/lib/core/notify-target';
 import { parseIsoMicros } from '@/lib/core/parse-iso-micros';
@@ -92,7 +93,7 @@ async function findDrains(store: AskedStore): Promise<Candidate[]> {
       if (drainState !== 'safe-to-stop' && drainState !== 'idle-pins') return [];
       const event: NotifyKind = drainState === 'idle-pins' ? 'drain-idle' : 'drain-finished';
       const drain = `${upstream}/${name} ${adminSince}`;
-      const time = formatIsoMicros(BigInt(Date.now()) * 1000n);
+      const time = formatIsoMicros(nowMicros());
       const details = { ...emptyFields, event, time, upstream, backend: name };
       return event === 'drain-idle'
         ? [{ key: `drain idle ${drain}`, eventId: null, details: { ...details, sessions: idlePins } }]
