@@ -102,7 +102,14 @@ describe('events in words', () => {
       '3 corrupt lines of the journal skipped (worker-1.17.0.ndjson)',
     ],
     // Of another version: its kind is shown, whatever its fields are.
-    [{ kind: 'proxy-started', payload: { text: 'Something else.' } }, 'proxy-started'],
+    [
+      {
+        kind: 'proxy-started',
+        payload: { text: 'Something else.' },
+        sentence: 'The proxy started in another way.',
+      },
+      'The proxy started in another way.',
+    ],
   ] as [Partial<EventRow>, string][])('%j', (change, sentence) =>
     expect(formatEvent(event(change), englishFormatters)).toBe(sentence),
   );

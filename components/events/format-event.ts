@@ -4,6 +4,7 @@ import type { EventRow } from '@/lib/contract/types';
 import { type EventPayload, toEventFact } from '@/lib/core/events';
 import { formatSeconds } from '@/lib/core/format/event-sentence';
 import { shortId } from '@/lib/core/format/short-id';
+import type { Reason } from '@/lib/core/journal-records';
 
 /** Why sessions left a backend, by the sentence that says it. */
 const failoverCauseKeys = {
@@ -17,13 +18,13 @@ const failoverCauseKeys = {
   full: 'full',
   returned: 'returned',
   unpinned: 'unpinned',
-} as const;
+} as const satisfies Partial<Record<Reason, string>>;
 
-/** An event in words, with its effect on sessions. A kind of a newer version is shown as it is. */
+/** An event in words, with its effect on sessions. A kind that this page does not know is shown in the server's words. */
 export function formatEvent(event: EventRow, formatters: Formatters): string {
   const { t } = formatters;
   const fact = toEventFact(event);
-  if (fact === null) return event.kind;
+  if (fact === null) return event.sentence;
   const backend = event.backend ?? t('events.someBackend');
   const to = event.toBackend ?? t('events.otherBackend');
   const count = event.sessions ?? 0;
