@@ -149,7 +149,7 @@ function sumEndRates(fromAge: number, toAge: number, risks: EndRate[]): number {
 
 const daySeconds = 86_400;
 
-/** After how many seconds a chance that grows with time reaches `wanted`; at most a day. */
+/** After how many seconds a chance that grows with time reaches `targetChance`; at most a day. */
 function findTimeOfChance(targetChance: number, chance: (seconds: number) => number): number {
   let [low, high] = [0, daySeconds];
   while (high - low > 1) {

@@ -1,6 +1,6 @@
 /** Something that must not last for ever. */
 export interface HasDeadline {
-  /** ms on the monotonic clock (`performance.now()`) after which `expire` is called; 0 is never. */
+  /** ms on the monotonic clock (`performance.now()`) after which `onDeadline` is called; 0 is never. */
   deadline: number;
   onDeadline(): void;
 }
@@ -14,7 +14,7 @@ const sweepIntervalMs = 200;
  */
 export class DeadlineSweeper {
   /**
-   * ms on the monotonic clock when the event began that is being handled. The handler of a socket's event calls `tick`
+   * ms on the monotonic clock when the event began that is being handled. The handler of a socket's event calls `refreshNow`
    * first; everything that follows uses this one reading of the clock.
    */
   now = performance.now();

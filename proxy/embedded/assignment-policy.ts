@@ -31,7 +31,7 @@ interface ClientBurst {
   lastOpenedAtMs: number;
 }
 
-/** The assignment of a connection; pass it to `leave` when it has closed. */
+/** The assignment of a connection; pass it to `release` when it has closed. */
 export interface Assignment {
   workerIndex: number;
   burst: ClientBurst;
@@ -108,7 +108,7 @@ export class AssignmentPolicy {
     burst.assignedSincePause++;
     burst.open++;
     burst.lastOpenedAtMs = acceptedAtMs;
-    // The map stays in the order of `last`.
+    // The map stays in the order of `lastOpenedAtMs`.
     this.bursts.delete(client);
     this.bursts.set(client, burst);
     this.openByWorker[burst.workerIndex]++;

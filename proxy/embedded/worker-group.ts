@@ -184,7 +184,7 @@ export class WorkerGroup {
     return inFlightByBackend(this.pool.liveWorkers);
   }
 
-  /** Has each worker replaced by a new one, as `Crew.replace`; those before get the grace of the plan. */
+  /** Has each worker replaced by a new one, as `WorkerPool.replaceAll`; those before get the grace of the plan. */
   replaceAll(): Promise<void> {
     return this.pool.replaceAll(this.plan.workers, this.plan.grace.restartMs);
   }

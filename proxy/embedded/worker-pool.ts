@@ -63,7 +63,7 @@ export class WorkerPool {
 
   /**
    * Has each of `count` workers replaced, one after the other: a new one serves before the old one retires, so that the
-   * number of serving workers never drops. The old ones get `grace` ms to finish, in parallel; resolves once all of
+   * number of serving workers never drops. The old ones get `graceMs` ms to finish, in parallel; resolves once all of
    * them have exited.
    * @throws Error, a sentence, if a new one cannot be started: the old one continues, and so do those after it
    */

@@ -48,7 +48,7 @@ export function waitForMessage<Type extends WorkerToSupervisorMessage['type']>(
   });
 }
 
-/** Waits for a worker's end and kills it after `patience` ms. */
+/** Waits for a worker's end and kills it after `timeoutMs` ms. */
 export function waitForExit({ child }: WorkerProcess, timeoutMs: number): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {

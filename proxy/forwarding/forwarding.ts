@@ -28,7 +28,7 @@ export interface ForwardedRequest {
 }
 
 /**
- * Lower-case names of the incoming fields that must not be passed on unchanged: those that `forwardingLines` rewrites
+ * Lower-case names of the incoming fields that must not be passed on unchanged: those that `createForwardingLines` rewrites
  * and, from an untrusted client, all forwarding fields, whatever is enabled: a backend could not know whose claim it is
  * (RFC 7239 section 8.1).
  */

@@ -224,7 +224,7 @@ export class HealthMonitor {
     this.notifyChange(watched, cause, before);
   }
 
-  /** Tries a backend again after `pause` ms. */
+  /** Tries a backend again after `delayMs` ms. */
   private scheduleCheck(watched: MonitoredBackend, delayMs: number, run: () => void): void {
     if (watched.timer !== null) clearTimeout(watched.timer);
     watched.nextTryAt = Date.now() + delayMs;

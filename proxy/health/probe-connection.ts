@@ -8,7 +8,7 @@ import { toConnectionFailure } from '../upstream/tls/connection-error';
 export interface ProbeTarget {
   backend: Address;
   plan: Pick<ActiveHealthPlan, 'port' | 'timeoutMs'>;
-  /** As `BackendTls.optionsFor` gives them, or null for a plain connection. */
+  /** As `BackendTls.createConnectionOptions` gives them, or null for a plain connection. */
   tls: ConnectionOptions | null;
   /** PROXY protocol header to begin with (of the proxy itself), or null. */
   proxyProtocolHeader: Buffer | null;

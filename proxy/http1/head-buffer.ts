@@ -54,7 +54,7 @@ export class HeadBuffer {
   /**
    * The index after the first empty line that begins at `from` or later and ends before `to`, or -1; no byte is
    * searched twice.
-   * @param find `endOfResponseHead` if LF alone may end a line
+   * @param find `findResponseHeadEnd` if LF alone may end a line
    */
   findEnd(from: number, to: number, find = findHeadEnd): number {
     const end = find(this.bytes, Math.max(from, this.searchedTo), to);

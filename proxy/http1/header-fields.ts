@@ -3,7 +3,7 @@ export class HeaderFields {
   /** Header lines fit for the next hop, each ended by CRLF. */
   forwardableLines = '';
   host: string | null = null;
-  /** -1 if there is none; else `forwarded` contains it too. */
+  /** -1 if there is none; else `forwardableLines` contains it too. */
   contentLength = -1;
   isChunked = false;
   /** `Connection: close` */
@@ -22,7 +22,7 @@ export class HeaderFields {
   nominated: string[] | null = null;
   /** `TE: trailers`: whether trailers are welcome, RFC 9110 section 10.1.4. */
   acceptsTrailers = false;
-  /** Set-Cookie lines of the cookie that the proxy sets itself, whether or not they are in `forwarded`. */
+  /** Set-Cookie lines of the cookie that the proxy sets itself, whether or not they are in `forwardableLines`. */
   reservedCookieCount = 0;
 }
 
@@ -54,7 +54,7 @@ export interface FieldRules {
   isResponse: boolean;
   /** The filter of names with symbols; null if all are passed on. */
   nameFilter: FieldNameFilter | null;
-  /** Leave Host out of `forwarded`: the caller writes its own. */
+  /** Leave Host out of `forwardableLines`: the caller writes its own. */
   replaceHost: boolean;
   /** Count the Set-Cookie lines of this cookie. */
   reservedCookie: ReservedCookie | null;

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { formatInteger } from './format-integer';
 
 /**
- * Ends a record: `unsealed` is a JSON array without its closing bracket; the line gets the CRC-32 of
+ * Ends a record: `record` is a JSON array without its closing bracket; the line gets the CRC-32 of
  * those bytes as its last element and stays a JSON array.
  * @returns the whole line with its newline
  */
@@ -11,7 +11,7 @@ export function appendChecksum(record: string): string {
 }
 
 /**
- * Whether the line from `start` to `end` (its newline excluded) is one that `sealLine` made.
+ * Whether the line from `start` to `end` (its newline excluded) is one that `appendChecksum` made.
  * Works on bytes, so that a damaged line never has to be decoded.
  */
 export function hasValidChecksum(bytes: Buffer, start: number, end: number): boolean {

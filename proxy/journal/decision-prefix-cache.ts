@@ -1,7 +1,7 @@
 import { formatRoute } from './decision-lines';
 
 /**
- * The last verdict written on a connection, if it was the common one: pinned and served at once, like the previous
+ * The last route written on a connection, if it was the common one: pinned and served at once, like the previous
  * request. Formatting it again would be a third of the work of a record.
  */
 export class DecisionPrefixCache {
@@ -12,7 +12,7 @@ export class DecisionPrefixCache {
   private status = 0;
   private text = '';
 
-  /** @param listener JSON, as `upstream` and `backend`. @returns as `verdictText` */
+  /** @param listener JSON, as `upstream` and `backend`. @returns as `formatRoute` */
   formatPinned(listener: string, upstream: string, session: string, backend: string, status: number): string {
     if (
       this.status === status &&

@@ -36,7 +36,7 @@ export interface JournalWriterEvents {
  * then the responses that waited for them are sent: a client that has a whole response can count on its decision being
  * in the journal (DESIGN.md, "Processes").
  *
- * If the file system fails or the journal has reached its limit, `full` says whether requests are served without being
+ * If the file system fails or the journal has reached its limit, `fullPolicy` says whether requests are served without being
  * recorded, or not at all.
  */
 export class JournalWriter {
@@ -55,13 +55,13 @@ export class JournalWriter {
   private isBacklogFull = false;
   private rotationFailed = false;
   private withinQuota = true;
-  /** Whether decisions are not to be recorded: `skip` instead of `settle`. */
+  /** Whether decisions are not to be recorded: `skipDecision` instead of `appendDurable`. */
   isShedding = false;
   /** Whether requests are not to be served, since their decisions could not be kept. */
   isRejecting = false;
   /** Decisions, and other records if memory was used up, that were not recorded. */
   unrecordedDecisions = 0;
-  /** Requests that were not served because of `refuses`. */
+  /** Requests that were not served because of `isRejecting`. */
   rejectedRequests = 0;
 
   /**
@@ -116,21 +116,21 @@ export class JournalWriter {
     this.scheduleFlush();
   }
 
-  /** Adds a record and calls `settling.release()` when it is written. */
+  /** Adds a record and calls `callback.onDurable()` when it is written. */
   appendDurable(record: string, callback: DurableCallback): void {
     this.pendingText += appendChecksum(record);
     this.pendingCallbacks.push(callback);
     this.scheduleFlush();
   }
 
-  /** Counts a decision that is not recorded; `settling.release()` is called as if it were. */
+  /** Counts a decision that is not recorded; `callback.onDurable()` is called as if it were. */
   skipDecision(callback: DurableCallback): void {
     this.unrecordedDecisions++;
     this.pendingCallbacks.push(callback);
     this.scheduleFlush();
   }
 
-  /** Counts a request that is not served; `settling.release()` is called as if it were recorded. */
+  /** Counts a request that is not served; `callback.onDurable()` is called as if it were recorded. */
   countRejected(callback: DurableCallback): void {
     this.rejectedRequests++;
     this.pendingCallbacks.push(callback);
@@ -148,7 +148,7 @@ export class JournalWriter {
     if (this.pendingCallbacks.length === 0) return;
     const waiting = this.pendingCallbacks;
     this.pendingCallbacks = [];
-    for (const settling of waiting) settling.onDurable();
+    for (const callback of waiting) callback.onDurable();
   };
 
   /**
@@ -202,7 +202,7 @@ export class JournalWriter {
     this.events.onBacklogFull();
   }
 
-  /** Writes at most about `most` bytes of what waits; tries again soon while some remains. */
+  /** Writes at most about `maxBytes` bytes of what waits; tries again soon while some remains. */
   private drainBacklog(maxBytes: number): void {
     this.retryTimer = null;
     try {

@@ -74,7 +74,7 @@ export class Listener {
   }
 
   /**
-   * Clients can connect now; they wait until `begin`.
+   * Clients can connect now; they wait until `startAccepting`.
    * @param socket to accept on, or null if connections are passed to `accept`
    * @throws Error, a sentence, if another program listened on the address first
    */

@@ -12,7 +12,7 @@ const portPattern = /^(?:0|[1-9][0-9]{0,4})$/;
 
 /**
  * Reads the line of version 1, section 2.1: one space between the parts, no leading zeros.
- * @param bytes that begin with `VERSION_1`
+ * @param bytes that begin with `version1Signature`
  * @returns null while its end is missing
  * @throws InvalidProxyHeader
  */

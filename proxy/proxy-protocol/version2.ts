@@ -17,7 +17,7 @@ const tcp6 = 0x21;
 
 /**
  * Reads a header of version 2, section 2.2. TLVs are skipped.
- * @param bytes that begin with `VERSION_2`
+ * @param bytes that begin with `version2Signature`
  * @returns null while more is needed
  * @throws InvalidProxyHeader
  */

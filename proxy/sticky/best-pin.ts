@@ -8,8 +8,8 @@ export interface PinReader {
 }
 
 /**
- * The pin of the first cookie called `name` that names a backend of the configuration, of `MOST_VALUES`; without one,
- * the pin that says most, `before` included. Empty values are passed over and do not count.
+ * The pin of the first cookie called `name` that names a backend of the configuration, of `maxCookieValues`; without one,
+ * the pin that says most, `fallback` included. Empty values are passed over and do not count.
  * @param now ms since the epoch
  */
 export function findBestPin(

@@ -36,7 +36,7 @@ export function getCookieValueAt(cookies: string, index: number): string {
 export const maxCookieValues = 16;
 
 /**
- * What `lookup` finds for the first cookie called `name` for which it finds anything, of `MOST_VALUES`; empty ones are
+ * What `lookup` finds for the first cookie called `name` for which it finds anything, of `maxCookieValues`; empty ones are
  * passed over and do not count.
  */
 export function findCookie<Found>(

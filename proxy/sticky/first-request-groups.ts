@@ -50,7 +50,7 @@ export class FirstRequestGroup {
 export class FirstRequestGroups {
   private readonly groups = new Map<string, FirstRequestGroup>();
 
-  /** The group that a request belongs to, or null. @param opened as `RequestGroup.admits` */
+  /** The group that a request belongs to, or null. @param opened as `FirstRequestGroup.admits` */
   findGroup(key: string, opened: number | null, now: number): FirstRequestGroup | null {
     const group = this.groups.get(key);
     return group?.admits(opened, now) ? group : null;
@@ -63,7 +63,7 @@ export class FirstRequestGroups {
       this.groups.delete(old);
     }
     const group = new FirstRequestGroup(backend, session, now + groupLifetimeMs);
-    // The map stays in the order of `until`.
+    // The map stays in the order of `closesAt`.
     this.groups.delete(key);
     this.groups.set(key, group);
     return group;

@@ -6,7 +6,7 @@ const randomBytes = idBytes - timeBytes;
 const idsPerBatch = 256;
 const sessionIdPattern = /^[0-9a-f]{32}$/;
 
-/** Whether `text` is a session id that `SessionIds.next` could have made. */
+/** Whether `text` is a session id that `SessionIdGenerator.generateId` could have made. */
 export function isSessionId(text: string): boolean {
   return sessionIdPattern.test(text);
 }

@@ -105,7 +105,7 @@ export class AuxiliaryProcess {
     this.isStopping = true;
   }
 
-  /** Ends it, after `patience` ms by SIGKILL. */
+  /** Ends it, after `timeoutMs` ms by SIGKILL. */
   stop(timeoutMs: number): Promise<void> {
     this.isStopping = true;
     const child = this.process;

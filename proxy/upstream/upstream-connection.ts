@@ -46,7 +46,7 @@ export class UpstreamConnection implements HasDeadline {
   /**
    * @param readBuffer a buffer that all connections of a worker read into, one chunk at a time
    * @param proxyProtocolHeader PROXY protocol header to begin with; such a connection serves one client only
-   * @param onReuse asked, when it is to serve again, to call `beginAgain` once all received bytes on sockets are read
+   * @param onReuse asked, when it is to serve again, to call `startReusedRequest` once all received bytes on sockets are read
    * @param onClosed called once when the connection is closed
    */
   constructor(
@@ -89,7 +89,7 @@ export class UpstreamConnection implements HasDeadline {
   }
 
   /**
-   * Takes a request: its handler's `connected()` is called now or once the connection is established.
+   * Takes a request: its handler's `onConnect()` is called now or once the connection is established.
    * @param offer protocols that the request offers to change to, or null
    */
   startRequest(handler: UpstreamHandler, method: string, offer: UpgradeOffer | null): void {

@@ -76,7 +76,7 @@ export class DataPlane {
     return this.listeners.map((listening) => listening.port);
   }
 
-  /** Applies a plan, whether the first or a new one. @throws as `prepare`; the previous plan stays effective then */
+  /** Applies a plan, whether the first or a new one. @throws as `preparePlan`; the previous plan stays effective then */
   async applyPlan(plan: Plan): Promise<void> {
     (await this.preparePlan(plan)).commit();
   }
