@@ -36,12 +36,12 @@ test('a hanging recorder is reported, with the time since which the picture is o
   site,
 }) => {
   const recorder = getPid(site.product, 'stickyboard recorder');
-  suspendRecorder(recorder, site.product.data);
+  const continueRecorder = await suspendRecorder(recorder, site.product.data);
   try {
     await expect(banner(page)).toContainText('has stored nothing since', patience);
     await expect(page).toHaveTitle(/^■ Alert/);
   } finally {
-    process.kill(recorder, 'SIGCONT');
+    continueRecorder();
   }
   await expect(banner(page)).toBeHidden(patience);
 });

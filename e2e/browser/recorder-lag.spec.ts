@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import type { Page } from 'playwright/test';
 import { filterRecorders } from '../support/processes';
+import { suspendRecorder } from '../support/suspend-recorder';
 import { sendVisitors } from '../support/visitor';
 import { expect, getBackendRow, getTile, test } from './fixtures';
 
@@ -19,7 +20,7 @@ test('while the recorder stands still nothing reads as no traffic, and afterward
   await expect(getTile(page, 'Sessions')).toContainText('4');
   const [recorder] = filterRecorders(site.product.processes());
   if (!recorder) throw new Error('the recorder has no process');
-  process.kill(recorder, 'SIGSTOP');
+  const continueRecorder = await suspendRecorder(recorder, site.product.data);
   try {
     await expect(pill(page)).toContainText(/Log \d+ s behind: the recorder is storing nothing/, patience);
     await Promise.all(visits.map(([visitor]) => visitor.get('/again')));
@@ -37,7 +38,7 @@ test('while the recorder stands still nothing reads as no traffic, and afterward
     );
     await dialog.getByRole('button', { name: 'Cancel' }).click();
   } finally {
-    process.kill(recorder, 'SIGCONT');
+    continueRecorder();
   }
   await expect(pill(page)).toContainText('Live', patience);
   await expect(chart(page).locator('[data-span="unknown"]')).toHaveCount(0);
@@ -48,7 +49,7 @@ test('while the recorder stands still nothing reads as no traffic, and afterward
 test('a locked database is named as the cause', async ({ page, site }) => {
   await page.goto('/');
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
-  const other = new BetterSqlite3(join(site.product.data, 'stickyboard.db'));
+  const other = new BetterSqlite3(join(site.product.data, 'stickyboard.db'), { timeout: 20_000 });
   other.exec('BEGIN IMMEDIATE');
   try {
     await sendVisitors(site.product.proxyUrl, 2);

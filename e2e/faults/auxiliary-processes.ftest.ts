@@ -85,7 +85,7 @@ test('the recorder hangs: no request notices, the operator is notified, and it c
   await visitors.awaitResponses(100);
   await vi.waitFor(async () => expect(await getHealth(scene.getProduct())).toBe('ok'), waitTimeoutMs);
   const [recorder] = getProcesses(scene.getProduct(), 'recorder') as [number];
-  suspendRecorder(recorder, scene.data);
+  const continueRecorder = await suspendRecorder(recorder, scene.data);
   await vi.waitFor(
     async () => {
       const [problem] = await getHealth(scene.getProduct());
@@ -95,7 +95,7 @@ test('the recorder hangs: no request notices, the operator is notified, and it c
     },
     { timeout: waitTimeoutMs, interval: 200 },
   );
-  process.kill(recorder, 'SIGCONT');
+  continueRecorder();
   await vi.waitFor(async () => expect(await getHealth(scene.getProduct())).toBe('ok'), waitTimeoutMs);
   await visitors.awaitResponses(100);
   await visitors.stop();

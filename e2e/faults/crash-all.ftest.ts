@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { expect, test, vi } from 'vitest';
 import {
   awaitExit,
@@ -12,6 +11,7 @@ import {
 } from '../support/deployment';
 import { expectConsistentLog } from '../support/log-consistency';
 import { getEvents, getHealth, getStderrLines, getUnexpectedStderrLines } from '../support/product-status';
+import { suspendRecorder } from '../support/suspend-recorder';
 import { rounds } from './rounds';
 
 test('everything is killed at once: the next start finds the log complete', async () => {
@@ -53,7 +53,7 @@ test('the supervisor is killed: all end by themselves, and a recorder that linge
     const [recorder] = getProcesses(product, 'recorder') as [number];
     const [supervisor] = getProcesses(product, 'supervisor') as [number];
     const lingering = round % 2 === 1 ? [recorder] : [];
-    if (lingering.length > 0) await stopBetweenTransactions(recorder, scene.data);
+    if (lingering.length > 0) await suspendRecorder(recorder, scene.data);
     const all = product.processes();
     process.kill(supervisor, 'SIGKILL');
     await awaitExit(all.filter((pid) => !lingering.includes(pid)));
@@ -69,21 +69,3 @@ test('the supervisor is killed: all end by themselves, and a recorder that linge
     expect(getStderrLines(product)).toEqual(lingering.map(() => line));
   }
 });
-
-/** Stops the recorder at a moment when it does not hold the database. */
-async function stopBetweenTransactions(recorder: number, data: string): Promise<void> {
-  const db = new Database(join(data, 'stickyboard.db'), { timeout: 0 });
-  try {
-    await vi.waitFor(() => {
-      process.kill(recorder, 'SIGSTOP');
-      try {
-        db.exec('BEGIN IMMEDIATE; ROLLBACK');
-      } catch (error) {
-        process.kill(recorder, 'SIGCONT');
-        throw error;
-      }
-    }, waitTimeoutMs);
-  } finally {
-    db.close();
-  }
-}

@@ -20,7 +20,7 @@ test('another process locks the database: requests continue, and the journal kee
   const product = scene.getProduct();
   const visitors = scene.startLoad();
   await visitors.awaitResponses(300);
-  const other = new Database(join(scene.data, 'stickyboard.db'), { timeout: 5000 });
+  const other = new Database(join(scene.data, 'stickyboard.db'), { timeout: 30_000 });
   other.exec('BEGIN IMMEDIATE');
   const from = Date.now();
   const lags: number[] = [];
@@ -62,7 +62,7 @@ test('another process locks the database: requests continue, and the journal kee
 /** Overwrites the first page of each table in the database file with garbage. */
 function corruptTables(data: string, ...tables: string[]): void {
   const file = join(data, 'stickyboard.db');
-  const db = new Database(file, { timeout: 5000 });
+  const db = new Database(file, { timeout: 30_000 });
   const size = db.pragma('page_size', { simple: true }) as number;
   const roots = tables.map(
     (table) => db.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck().get(table) as number,

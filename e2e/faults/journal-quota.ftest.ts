@@ -1,10 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { expect, test, vi } from 'vitest';
 import { getProcesses, startDeployment } from '../support/deployment';
 import { expectConsistentLog, waitUntilRecorderCaughtUp } from '../support/log-consistency';
-import type { Product } from '../support/product';
+import { suspendRecorder } from '../support/suspend-recorder';
 import {
   countByStatus,
   excludeStatus,
@@ -18,24 +16,6 @@ import {
 
 const patience = { timeout: 30_000, interval: 100 };
 
-/** Stops the recorder, but not within a transaction; the returned function continues it. */
-async function suspendRecorder(product: Product, data: string): Promise<() => void> {
-  const [pid] = getProcesses(product, 'recorder');
-  if (pid === undefined) throw new Error('there is no recorder to hold');
-  const db = new Database(join(data, 'stickyboard.db'), { timeout: 0 });
-  await vi.waitFor(() => {
-    process.kill(pid, 'SIGSTOP');
-    try {
-      db.exec('BEGIN IMMEDIATE; ROLLBACK');
-    } catch (error) {
-      process.kill(pid, 'SIGCONT');
-      throw error;
-    }
-  });
-  db.close();
-  return () => process.kill(pid, 'SIGCONT');
-}
-
 test('past its limit decisions are counted, or requests get 503, until the recorder has caught up', async () => {
   const args = writeConfiguration('journal: { limit: 1m }');
   const scene = await startDeployment({ args, workers: 2 });
@@ -47,7 +27,8 @@ test('past its limit decisions are counted, or requests get 503, until the recor
   };
   const visitors = scene.startLoad({ connections: 32, pauseMs: 0 });
   await visitors.awaitResponses(300);
-  const letGo = await suspendRecorder(product, data);
+  const [recorder] = getProcesses(product, 'recorder') as [number];
+  const continueRecorder = await suspendRecorder(recorder, data);
   await vi.waitFor(
     async () => expect(await getNode(product)).toMatchObject({ recordingState: 'shedding' }),
     patience,
@@ -84,7 +65,7 @@ test('past its limit decisions are counted, or requests get 503, until the recor
     patience,
   );
 
-  letGo();
+  continueRecorder();
   await vi.waitFor(async () => expect(await getHealthProblems(product)).toEqual([]), patience);
   await vi.waitFor(() => expect(countByStatus(visitors, 200)).toBeGreaterThan(served + 300), patience);
   await visitors.stop();
