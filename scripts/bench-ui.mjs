@@ -1,7 +1,9 @@
 // @ts-check
+
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildBundles } from './setup/builds.mjs';
+import { chromiumPackage } from './setup/chromium.mjs';
 import { exitWithError } from './setup/print-error.mjs';
 import { ensurePrograms } from './setup/programs.mjs';
 import { setUp } from './setup/setup.mjs';
@@ -16,7 +18,7 @@ const entries = {
 };
 try {
   await setUp(root);
-  await ensurePrograms({ [process.env['CHROMIUM'] ?? '/usr/bin/chromium']: 'chromium' }, root);
+  await ensurePrograms(chromiumPackage, root);
   await buildBundles(root, entries);
   // In this process, so that a signal reaches the code that stops everything.
   await import(pathToFileURL(join(root, 'dist/bench-ui.js')).href);

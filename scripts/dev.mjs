@@ -64,7 +64,7 @@ function startPages() {
 try {
   // The processes check that built pages are there, however old.
   const hasPages = existsSync(join(root, '.next/BUILD_ID'));
-  await setUp(root, hasPages ? [driverStep(root), clientStep(root)] : undefined);
+  await setUp(root, hasPages ? [[driverStep(root)], [clientStep(root)]] : undefined);
   await watchBundles(root, queueRestart);
   const pages = startPages();
   process.stdout.write(`pages with hot reload: ${pagesUrl}\n`);

@@ -1,6 +1,8 @@
 // @ts-check
+
 import { join } from 'node:path';
 import { buildBundles } from './setup/builds.mjs';
+import { chromiumPackage } from './setup/chromium.mjs';
 import { exitWithError } from './setup/print-error.mjs';
 import { ensurePrograms } from './setup/programs.mjs';
 import { runCommand } from './setup/run-command.mjs';
@@ -10,7 +12,7 @@ import { setUp } from './setup/setup.mjs';
 const root = join(import.meta.dirname, '..');
 try {
   await setUp(root);
-  await ensurePrograms({ [process.env['CHROMIUM'] ?? '/usr/bin/chromium']: 'chromium' }, root);
+  await ensurePrograms(chromiumPackage, root);
   await buildBundles(root, { screenshots: 'e2e/docs/screenshots.ts' });
   const ok = await runCommand(root, process.execPath, ['dist/screenshots.js', ...process.argv.slice(2)]);
   if (!ok) process.exitCode = 1;

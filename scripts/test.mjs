@@ -12,12 +12,15 @@ import { createStages } from './test/stages.mjs';
 
 /**
  * What `npm test` does, step after step. In a step the lanes run side by side, and the stages of a lane one after the
- * other: unit tests wait for timers so a build can run at the same time. The soak runs at night.
+ * other: unit tests wait for timers, and the driver that they need is compiled by one CPU, so types and a build can run
+ * at the same time. The soak runs at night.
  * @type {StageName[][][]}
  */
 const steps = [
-  [['lint'], ['setup', 'types']],
-  [['unit'], ['build']],
+  [
+    ['setup', 'unit'],
+    ['lint', 'types', 'build'],
+  ],
   [['integration']],
   [['faults']],
   [['browser']],

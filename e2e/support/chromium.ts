@@ -1,6 +1,8 @@
+import { chromiumPath } from '@/scripts/setup/chromium.mjs';
+
 /** How Chromium is started wherever a real browser is needed: without anything that it would do by itself. */
 export const chromiumOptions = {
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  executablePath: chromiumPath,
   args: [
     '--no-sandbox',
     '--disable-background-networking',

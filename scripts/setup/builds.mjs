@@ -81,6 +81,7 @@ function createStep(root, name, build) {
   const stamps = openStamps(root);
   const print = () => computeFingerprint(root, build.inputs, build.facts);
   return {
+    name,
     line: build.line,
     isFresh: async () => stamps.isFresh(name, print(), build.output),
     async run() {

@@ -19,6 +19,7 @@ export function driverStep(root) {
   const project = join(home, '../..');
   const stamp = join(home, 'build/stickyboard.json');
   return {
+    name: 'driver',
     line: `${what} (once, about 90 s)…`,
     async isFresh() {
       if (!existsSync(join(home, 'build/Release/better_sqlite3.node'))) return false;

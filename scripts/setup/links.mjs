@@ -44,6 +44,7 @@ export function linksStep(root) {
   const folder = join(root, '.next/node_modules');
   const wanted = /** @type {Record<string, string>} */ (JSON.parse(readFileSync(join(root, list), 'utf8')));
   return {
+    name: 'links',
     line: 'linking the packages of the dashboard…',
     isFresh: async () => Object.keys(wanted).every((name) => existsSync(join(folder, name))),
     async run() {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { compressBelow } from './compress.mjs';
@@ -65,6 +66,7 @@ describe('setUp', () => {
   test('runs the stale steps only, in order, and says what it does', async () => {
     const ran: string[] = [];
     const step = (line: string, fresh: boolean) => ({
+      name: line.slice(0, 3),
       line,
       isFresh: async () => fresh,
       run: async () => {
@@ -72,11 +74,48 @@ describe('setUp', () => {
       },
     });
     const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-    await setUp(root, [step('one…', false), step('two…', true), step('three…', false)]);
+    await setUp(root, [[step('one…', false), step('two…', true), step('three…', false)]]);
     const printed = write.mock.calls.map(([text]) => text);
     write.mockRestore();
     expect(ran).toEqual(['one…', 'three…']);
     expect(printed).toEqual(['one…\n', 'three…\n']);
+  });
+
+  test('runs lanes side by side, and reports a failure once nothing runs any more', async () => {
+    const ran: string[] = [];
+    const failing = {
+      name: 'failing',
+      line: '',
+      isFresh: async () => false,
+      run: () => Promise.reject(new StepFailed('no compiler')),
+    };
+    const slow = {
+      name: 'slow',
+      line: '',
+      isFresh: async () => false,
+      run: async () => {
+        await vi.waitFor(() => expect(existsSync(join(root, 'dist/failing.lock'))).toBe(false));
+        ran.push('slow');
+      },
+    };
+    const outlet = new PassThrough();
+    await expect(setUp(root, [[failing], [slow]], outlet)).rejects.toThrow('no compiler');
+    expect(ran).toEqual(['slow']);
+  });
+
+  test('a step that another start has just run is not run again', async () => {
+    let runs = 0;
+    const step = {
+      name: 'step',
+      line: '',
+      isFresh: async () => runs > 0,
+      run: async () => {
+        runs += 1;
+      },
+    };
+    const outlet = new PassThrough();
+    await Promise.all([setUp(root, [[step]], outlet), setUp(root, [[step]], outlet)]);
+    expect(runs).toBe(1);
   });
 
   test('a result is fresh while its inputs and its output are as they were', () => {

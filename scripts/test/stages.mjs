@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { clientStep } from '../setup/builds.mjs';
+import { chromiumPackage } from '../setup/chromium.mjs';
 import { driverStep } from '../setup/driver.mjs';
 import { ensurePrograms } from '../setup/programs.mjs';
 import { runCommand } from '../setup/run-command.mjs';
@@ -31,7 +32,6 @@ const peers = {
   ip: 'iproute2',
   'systemd-analyze': 'systemd',
 };
-const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 /**
  * The stages of `npm test`, by name.
@@ -40,7 +40,7 @@ const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 export function createStages(root) {
   const bin = (/** @type {string} */ name) => join(root, 'node_modules/.bin', name);
   const report = (/** @type {string} */ name) => join(root, 'dist/tests', `${name}.json`);
-  const unitSteps = [driverStep(root), clientStep(root)];
+  const unitLanes = [[driverStep(root)], [clientStep(root)]];
   /** @type {(project: string, env?: Record<string, string>) => Stage} */
   const vitest = (project, env) => async (more, output) => {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report(project)}`];
@@ -58,12 +58,12 @@ export function createStages(root) {
     },
     /** What types and unit tests need: the SQLite driver and the database client. @type {Stage} */
     setup: async () => {
-      await setUp(root, unitSteps);
+      await setUp(root, unitLanes);
       return { ok: true };
     },
     /** @type {Stage} */
     types: async (more, output) => {
-      await setUp(root, [clientStep(root)]);
+      await setUp(root, [[clientStep(root)]]);
       // Routes that `npm run dev` saw and that may have been deleted since.
       rmSync(join(root, '.next/dev/types'), { recursive: true, force: true });
       const hasRoutes = await runCommand(root, bin('next'), ['typegen'], {}, output);
@@ -71,7 +71,7 @@ export function createStages(root) {
     },
     /** @type {Stage} */
     unit: async (more, output) => {
-      await setUp(root, unitSteps);
+      await setUp(root, unitLanes);
       return vitest('unit')(more, output);
     },
     /** @type {Stage} */
@@ -82,7 +82,7 @@ export function createStages(root) {
     /** @type {Stage} */
     integration: async (more, output) => {
       await setUp(root);
-      await ensurePrograms({ ...peers, [chromium]: 'chromium' }, root);
+      await ensurePrograms({ ...peers, ...chromiumPackage }, root);
       await ensureUnpacked('prometheus', ['prometheus', 'promtool'], root);
       return vitest('integration')(more, output);
     },
@@ -115,7 +115,7 @@ export function createStages(root) {
     /** @type {Stage} */
     browser: async (more, output) => {
       await setUp(root);
-      await ensurePrograms({ [chromium]: 'chromium' }, root);
+      await ensurePrograms(chromiumPackage, root);
       const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report('browser') };
       const args = ['test', '--reporter=list,json', ...more];
       const ok = await runCommand(root, bin('playwright'), args, env, output);
