@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { createVisitor } from '../support/visitor';
+import { findAccessibilityFaults } from './accessibility-faults';
 import { expect, testOnSharedSite, waitUntilRecorded } from './fixtures';
 
 const looks = [
@@ -18,23 +18,19 @@ for (const { colorScheme, width } of looks) {
       const client = createVisitor(site.product.proxyUrl);
       for (const path of ['/a', '/b']) await client.get(path);
       await waitUntilRecorded(page, 2, client.session());
-      const faultsOf = async () => {
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-      };
 
       await page.goto('/');
       await expect(page.locator('.recharts-line')).toHaveCount(4);
-      expect(await faultsOf()).toEqual([]);
+      expect(await findAccessibilityFaults(page)).toEqual([]);
 
       await page.getByRole('button', { name: 'Drain b1' }).click();
       await expect(page.getByRole('dialog')).toContainText('pinned here');
-      expect(await faultsOf()).toEqual([]);
+      expect(await findAccessibilityFaults(page)).toEqual([]);
 
       for (const path of ['/sessions', `/sessions/${client.session()}`, '/export']) {
         await page.goto(path);
         await expect(page.getByText('Live', { exact: true })).toBeVisible();
-        expect(await faultsOf(), path).toEqual([]);
+        expect(await findAccessibilityFaults(page), path).toEqual([]);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         expect(overflow, `${path} is wider than the window`).toBeLessThanOrEqual(0);
       }

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { countServedBy, sendVisitors } from '../support/visitor';
+import { findAccessibilityFaults } from './accessibility-faults';
 import { expect, getBackendRow, test, testOnSharedSite } from './fixtures';
 
 /** The name of the upstream that `--backend` makes. */
@@ -120,9 +120,7 @@ for (const { colorScheme, width } of looks) {
     await sendVisitors(site.product.proxyUrl, 4);
     const upstream = await getUpstream(page);
     const isClean = async (what: string) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const faults = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-      expect(faults, what).toEqual([]);
+      expect(await findAccessibilityFaults(page), what).toEqual([]);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow, `${what} is wider than the window`).toBeLessThanOrEqual(0);
     };

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { createVisitor } from '../support/visitor';
+import { findAccessibilityFaults } from './accessibility-faults';
 import { expect, getBackendRow, test, testOnSharedSite, waitUntilRecorded } from './fixtures';
 
 const palette = (page: Page) => page.getByRole('dialog', { name: 'Commands' });
@@ -15,11 +15,6 @@ async function openPalette(page: Page): Promise<void> {
   await expect(livePill(page)).toBeVisible();
   await page.keyboard.press('Control+k');
   await expect(field(page)).toBeFocused();
-}
-
-async function findAccessibilityFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
 testOnSharedSite(

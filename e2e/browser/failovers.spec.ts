@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { createVisitor, sendVisitors, type Visitor } from '../support/visitor';
+import { findAccessibilityFaults } from './accessibility-faults';
 import { expect, getBackendRow, type Site, test } from './fixtures';
 
 interface DisplacedSessions {
@@ -109,15 +109,11 @@ for (const [colorScheme, width] of [
     await page.goto('/failovers');
     await expect(getPaths(page)).toHaveCount(1);
     await expect(page.getByText('Live', { exact: true })).toBeVisible();
-    const faults = async () =>
-      (await new AxeBuilder({ page }).analyze()).violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-      );
-    expect(await faults()).toEqual([]);
+    expect(await findAccessibilityFaults(page)).toEqual([]);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
     await page.getByRole('button', { name: 'Fail the sessions of b1 back from b2' }).click();
     await expect(page.getByRole('dialog')).toContainText('were pinned to b1');
-    expect(await faults()).toEqual([]);
+    expect(await findAccessibilityFaults(page)).toEqual([]);
   });
 }

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { createVisitor, sendVisitors } from '../support/visitor';
+import { findAccessibilityFaults } from './accessibility-faults';
 import { expect, test, waitUntilRecorded } from './fixtures';
 
 test('a session’s path is drawn: where it was pinned, when it moved and why, with the routes', async ({
@@ -65,10 +65,6 @@ for (const { colorScheme, width } of [
   }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height: 900 });
-    const faultsOf = async () => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    };
     const [[visitor, from] = []] = await sendVisitors(site.product.proxyUrl, 1);
     const to = from === 'b1' ? 'b2' : 'b1';
     await waitUntilRecorded(page, 1);
@@ -77,7 +73,7 @@ for (const { colorScheme, width } of [
     const dialog = page.getByRole('dialog');
     await expect(dialog).toContainText('Its next request is assigned to another backend');
     await expect(dialog).toContainText(`It can go to ${to}`);
-    expect(await faultsOf()).toEqual([]);
+    expect(await findAccessibilityFaults(page)).toEqual([]);
     await dialog.getByRole('button', { name: `Unpin from ${from}` }).click();
     await expect(dialog).toBeHidden();
     const unpinnedNotice = page.getByRole('status').filter({ hasText: `Leaves ${from} on its next request` });
@@ -90,7 +86,7 @@ for (const { colorScheme, width } of [
     await expect(changes.locator('tbody tr')).toContainText('unpinned');
     await expect(unpinnedNotice).toBeHidden();
     await expect(page.getByRole('button', { name: 'Unpin' })).toBeEnabled();
-    expect(await faultsOf()).toEqual([]);
+    expect(await findAccessibilityFaults(page)).toEqual([]);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
   });

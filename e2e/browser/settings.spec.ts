@@ -1,9 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { startBackend } from '../support/backend';
 import { startProduct, temporaryDirectory } from '../support/product';
+import { findAccessibilityFaults } from './accessibility-faults';
 import { expect, test, testOnSharedSite } from './fixtures';
 
 const setting = (page: Page, name: string) => page.locator(`[data-setting="${name}"]`);
@@ -130,10 +130,7 @@ for (const [colorScheme, width] of [
       await page.setViewportSize({ width, height: 900 });
       await page.goto(`${site.product.dashboardUrl}/settings`);
       await expect(page.getByText('Live', { exact: true })).toBeVisible();
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
-        [],
-      );
+      expect(await findAccessibilityFaults(page)).toEqual([]);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow).toBeLessThanOrEqual(0);
     },

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { sendVisitors } from '../support/visitor';
+import { findAccessibilityFaults } from './accessibility-faults';
 import { expect, getBackendRow, getTile, test, testOnSharedSite } from './fixtures';
 
 const requests = (page: Page) => page.getByRole('region', { name: 'Requests per second by backend' });
@@ -154,14 +154,10 @@ for (const { colorScheme, width } of [
       await sendVisitors(site.product.proxyUrl, 4);
       await page.goto('/?range=15m');
       await expect(requests(page).locator('.recharts-line')).toHaveCount(2);
-      const faults = async () => {
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-      };
-      expect(await faults()).toEqual([]);
+      expect(await findAccessibilityFaults(page)).toEqual([]);
       await page.getByRole('button', { name: 'Range: Last 15 min' }).click();
       await expect(page.getByLabel('From')).toBeVisible();
-      expect(await faults()).toEqual([]);
+      expect(await findAccessibilityFaults(page)).toEqual([]);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow).toBeLessThanOrEqual(0);
     },

@@ -1,0 +1,9 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright/test';
+
+/** What axe finds wrong with the page as it is: `rule: the HTML of each element`. */
+export async function findAccessibilityFaults(page: Page): Promise<string[]> {
+  // The page has no frames of other sites. For those axe would open a second page for each analysis.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
