@@ -52,7 +52,7 @@ test('a start and a reload wait for a lock of another process, and say so; traff
     expect((await fetch(product.proxyUrl)).status).toBe(502);
     expect(performance.now() - asked).toBeLessThan(1000);
     other?.kill('SIGKILL');
-    await vi.waitFor(() => expect(product.stdout()).toContain('read again and in force'), patience);
+    await vi.waitFor(() => expect(product.stdout()).toContain('configuration  reloaded'), patience);
     expect(product.stderr()).not.toContain('refused,');
 
     // Same start: no output of Next.js is printed, not even for malformed requests from strangers.

@@ -65,10 +65,10 @@ describe.each(['dist/main.js', 'scripts/start.mjs'])('%s that has only just begu
     child.kill('SIGUSR2');
     await vi.waitFor(() => expect(existsSync(pidFile)).toBe(true), patience);
     child.kill('SIGHUP');
-    await vi.waitFor(() => expect(output.stdout).toContain('read again and in force'), patience);
+    await vi.waitFor(() => expect(output.stdout).toContain('configuration  reloaded'), patience);
     await vi.waitFor(() => expect(output.stdout).toContain('replaced in'), patience);
     const [served = '', afterwards = ''] = output.stdout.split(/^dashboard .*$/m);
-    expect(afterwards).toContain('read again and in force');
+    expect(afterwards).toContain('configuration  reloaded');
     const url = /^load balancer +(http:\/\/\S+)/m.exec(served)?.[1] as string;
     expect(await (await fetch(url)).text()).toBe(backend.name);
     expect(output.stderr).toBe('');

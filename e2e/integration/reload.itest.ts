@@ -92,8 +92,8 @@ test('SIGHUP and a changed file apply a new configuration, an invalid one is rej
   write(`${buildConfiguration(all.slice(0, 1))}retention: { size: 8g }
 `);
   await vi.waitFor(async () => expect(await getBackendNames(product)).toEqual(['b1']), 10_000);
-  const except = 'in force, except retention.size, pending a restart';
-  await vi.waitFor(() => expect(product.stdout()).toContain(`read again and ${except}`), 10_000);
+  const line = 'configuration  reloaded; pending a restart: retention.size';
+  await vi.waitFor(() => expect(product.stdout()).toContain(line), 10_000);
   await vi.waitFor(async () => {
     const response = await fetch(`${product.dashboardUrl}/api/v1/events?kind=reloaded`);
     const { events } = (await response.json()) as { events: EventRow[] };
@@ -111,7 +111,7 @@ test('a reload while a worker is down is applied everywhere, on that one too', a
   await vi.waitFor(() => expect(restarts()).toBe(1), 10_000);
   write(buildConfiguration(all.slice(1)));
   process.kill(product.pid, 'SIGHUP');
-  await vi.waitFor(() => expect(product.stdout()).toContain('read again and in force'), 10_000);
+  await vi.waitFor(() => expect(product.stdout()).toContain('configuration  reloaded'), 10_000);
   await vi.waitFor(() => expect(filterWorkers(product.processes())).toHaveLength(2), 10_000);
   // The one that was away is left alone for a while.
   process.kill(other, 'SIGKILL');

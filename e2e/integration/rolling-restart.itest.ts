@@ -128,7 +128,7 @@ test('the process of npm start forwards each signal, and still ends by SIGTERM',
   const countInOutput = (sentence: string): number => product.stdout().split(sentence).length - 1;
   for (const time of [1, 2]) {
     process.kill(product.pid, 'SIGHUP');
-    await vi.waitFor(() => expect(countInOutput('read again and in force')).toBe(time), waitTimeoutMs);
+    await vi.waitFor(() => expect(countInOutput('configuration  reloaded')).toBe(time), waitTimeoutMs);
     process.kill(product.pid, 'SIGUSR2');
     await vi.waitFor(() => expect(countInOutput('replaced in')).toBe(time), waitTimeoutMs);
   }
@@ -209,7 +209,7 @@ test('new workers know drains, learned pins and earlier reloads', async () => {
   write(buildConfiguration(1, [b1, b2, b3], '1s', sticky));
   process.kill(product.pid, 'SIGHUP');
   await awaitExit(old);
-  await vi.waitFor(() => expect(product.stdout()).toContain('read again and in force'), waitTimeoutMs);
+  await vi.waitFor(() => expect(product.stdout()).toContain('configuration  reloaded'), waitTimeoutMs);
   for (const [id, home] of homes) expect((await get(port, '/', { Cookie: `SESSION=${id}` })).body).toBe(home);
   const others = await Promise.all(
     Array.from({ length: 8 }, (_, index) => requestFrom(`127.0.9.${index + 1}`, port, '/')),

@@ -102,7 +102,7 @@ ${more}`;
   }
   file('stickyboard.yaml', configuration('log: { level: debug }'));
   process.kill(product.pid, 'SIGHUP');
-  await vi.waitFor(() => expect(product.stdout()).toContain('read again and in force'), 10_000);
+  await vi.waitFor(() => expect(product.stdout()).toContain('configuration  reloaded'), 10_000);
   await vi.waitFor(async () => {
     expect(receiver.received.length).toBeGreaterThan(1);
     expect((await requestDashboard('/metrics')).body).toMatch(

@@ -63,7 +63,10 @@ it('the process of npm start still ends by a signal after a reload, and after tw
   const product = await startProduct(['--config', config, '--data', folder], { entry: 'scripts/start.mjs' });
   for (const times of [1, 2]) {
     process.kill(product.pid, 'SIGHUP');
-    await vi.waitFor(() => expect(product.stdout().match(/read again/g)).toHaveLength(times), 10_000);
+    await vi.waitFor(
+      () => expect(product.stdout().match(/^configuration {2}reloaded/gm)).toHaveLength(times),
+      10_000,
+    );
   }
   expect(await product.stop()).toMatchObject({ code: 0 });
 });

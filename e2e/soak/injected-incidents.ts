@@ -95,7 +95,7 @@ function reloadConfiguration(withFourth: boolean): Incident {
   return {
     name: withFourth ? 'b4 added' : 'b4 removed',
     async inject({ product, ledger, configure }) {
-      const reloads = (): number => product.stdout().split('read again and in force').length - 1;
+      const reloads = (): number => product.stdout().split('configuration  reloaded').length - 1;
       const before = reloads();
       // Those of a backend that is removed.
       const over = withFourth ? () => undefined : ledger.startCause('tunnels ended');

@@ -167,7 +167,7 @@ export class BackendAttempt implements UpstreamHandler {
     this.release();
     request.detachOutlet();
     if (backend === null) return;
-    if (failure.phase === 'answered') {
+    if (failure.phase === 'response') {
       this.endFailedResponse(failure);
       return;
     }

@@ -92,7 +92,7 @@ describe('a client that sends all of its body first', () => {
       'POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nx',
     ],
     ['403 to a target that is refused', 403, requestHead.replace(' / ', ' http://127.0.0.1/ ')],
-    ['503 where no backend is ready', 503, requestHead.replace(' / ', ' http://site.test/ ')],
+    ['503 if no backend is ready', 503, requestHead.replace(' / ', ' http://site.test/ ')],
   ])('gets our own %s', async (_, status, head) => {
     const { port: at } = await runBackend('b1');
     const kind = head.includes('http://') ? 'forward-proxy' : 'origin';

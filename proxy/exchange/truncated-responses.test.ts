@@ -71,7 +71,7 @@ describe('a response that its backend breaks off', () => {
   it.each([
     ['ends without its last chunk', ''],
     ['has a chunk that is malformed', 'oops\r\n'],
-  ])('reaches the client as far as it came where it %s', async (_, end) => {
+  ])('reaches the client as far as it came if it %s', async (_, end) => {
     const size = sentBytes.toString(16);
     const at = await rawBackend((socket) => {
       socket.write(`${chunkedHead}${size}\r\n`);

@@ -70,7 +70,7 @@ describe('forwardingLines', () => {
     ['192.0.2.7', 'site.test:8080', 'Forwarded: for=192.0.2.7;host="site.test:8080";proto=http'],
     ['192.0.2.7', '[::1]:80', 'Forwarded: for=192.0.2.7;host="[::1]:80";proto=http'],
     ['', '', 'Forwarded: for=unknown;proto=http'],
-  ])('quotes client %j and host %j where RFC 7239 asks for it', (clientAddress, host, expected) => {
+  ])('quotes client %j and host %j if RFC 7239 requires it', (clientAddress, host, expected) => {
     expect(getLines({ plan: createForwardingPlan({ forwarded: true }), clientAddress, host })).toEqual([
       expected,
     ]);

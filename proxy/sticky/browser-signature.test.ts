@@ -44,7 +44,7 @@ describe('the signature of a browser', () => {
     { differs: 'user agent', other: signature({ ...firefox, 'User-Agent': 'Mozilla/5.0 Safari/605' }) },
     { differs: 'language', other: signature({ ...firefox, 'Accept-Language': 'de' }) },
     { differs: 'brand', other: signature({ ...firefox, 'Sec-CH-UA': '"Brave";v="142"' }) },
-  ])('is another where the $differs is', ({ other }) => {
+  ])('is another if the $differs is', ({ other }) => {
     expect(other.browser).not.toBe(signature(firefox).browser);
   });
 

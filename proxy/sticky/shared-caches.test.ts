@@ -35,7 +35,7 @@ describe('a response with a cookie of the proxy', () => {
     // Shared caches that know these ignore Cache-Control.
     [['X-Accel-Expires: 60', 'CDN-Cache-Control: max-age=60'], ['Cache-Control: private']],
     [['Surrogate-Control: max-age=60', 'Cache-Control: no-store'], ['Cache-Control: no-store']],
-  ])('%j is private where caches could store it: %j', (lines, expected) => {
+  ])('%j is private if caches could store it: %j', (lines, expected) => {
     expect(sent(lines)).toEqual(expected);
   });
 

@@ -69,8 +69,8 @@ describe('offeredUpgrade', () => {
     ['one with a body, by another method', { method: 'POST', upgrade: 'TCP', hasBody: true }, 'TCP'],
     ['several', { upgrade: 'foo , websocket,bar' }, 'foo, websocket, bar'],
     ['what is left without those that carry requests', { upgrade: 'h2c, TLS/1.2, foo' }, 'foo'],
-    ['no WebSocket where it could be none', { method: 'POST', upgrade: 'websocket, foo' }, 'foo'],
-  ])('offers %s where any is allowed', (_, part, offered) => {
+    ['no WebSocket if it could be none', { method: 'POST', upgrade: 'websocket, foo' }, 'foo'],
+  ])('offers %s if any is allowed', (_, part, offered) => {
     expect(negotiateUpgrade({ ...handshakeRequest, ...part }, 'any')).toMatchObject({
       lines: `Connection: Upgrade\r\nUpgrade: ${offered}\r\n`,
       protocols: offered.toLowerCase().split(', '),
@@ -87,7 +87,7 @@ describe('offeredUpgrade', () => {
     ['HTTP/1.0', { version: 10, upgrade: 'foo' }],
     ['an Upgrade that Connection does not name', { isNominated: false, upgrade: 'foo' }],
     ['CONNECT', { method: 'CONNECT', upgrade: 'foo' }],
-  ])('strips %s where any is allowed', (_, part) => {
+  ])('strips %s if any is allowed', (_, part) => {
     expect(negotiateUpgrade({ ...handshakeRequest, ...part }, 'any')).toBeNull();
   });
 });

@@ -187,7 +187,7 @@ describe('another protocol', () => {
     ['without a body', request('tcp')],
     ['with one', request('tcp', 'POST', 'Content-Length: 4\r\n\r\n{"a"')],
     ['next to one that may not be offered', request('h2c, tcp')],
-  ])('is a tunnel where any is allowed, %s', async (_, text) => {
+  ])('is a tunnel if any is allowed, %s', async (_, text) => {
     const { port: backendPort, heads } = await startEchoServer(() => accepted);
     const { port, stopAndReadDecisions } = await runDataPlane([backendPort], { upgrade: 'any' });
     const client = await RawClient.connect(port);
@@ -204,7 +204,7 @@ describe('another protocol', () => {
 
   it.each([
     ['by default', request('tcp'), 'websocket'],
-    ['where it would carry requests unseen', request('h2c'), 'any'],
+    ['if it would carry requests unseen', request('h2c'), 'any'],
   ] as const)('is not offered %s', async (_, text, upgrade) => {
     const { port: backendPort, heads } = await startEchoServer(() => 'HTTP/1.1 204 No Content\r\n\r\n');
     const { port } = await runDataPlane([backendPort], { upgrade });

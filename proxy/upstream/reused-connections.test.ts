@@ -39,7 +39,7 @@ describe('a connection to a backend that is used again', () => {
     ['its end', (socket: Socket) => socket.end()],
     ['a reset', (socket: Socket) => socket.resetAndDestroy()],
     ['the response to a request that timed out there', (socket: Socket) => socket.end(response('408'))],
-  ])('is given up where %s came before the next request was sent', async (_, intrude) => {
+  ])('is given up if %s came before the next request was sent', async (_, intrude) => {
     for (const request of [getRequest, postRequest]) {
       const { port: at, sockets } = await numbering();
       const { port, failures, stopAndReadDecisions } = await runDataPlane([at]);

@@ -180,7 +180,7 @@ export class UpstreamConnection implements HasDeadline {
   private armTimeout(): void {
     if (this.isPaused) return;
     const { streamTimeoutMs, responseTimeoutMs } = this.limits;
-    const timeoutMs = this.phase === 'answered' ? streamTimeoutMs : responseTimeoutMs;
+    const timeoutMs = this.phase === 'response' ? streamTimeoutMs : responseTimeoutMs;
     this.deadline = timeoutMs === 0 ? 0 : this.deadlines.now + timeoutMs;
   }
 
@@ -234,7 +234,7 @@ export class UpstreamConnection implements HasDeadline {
         if (this.isRequestSent) this.armTimeout();
         return;
       case ParserState.Body:
-        this.phase = 'answered';
+        this.phase = 'response';
         this.armTimeout();
         handler.onReadComplete();
         return;
@@ -253,7 +253,7 @@ export class UpstreamConnection implements HasDeadline {
   private handOverToTunnel(handler: UpstreamHandler, rest: Buffer): void {
     const head = this.parser.upgradeHead;
     if (head === null) return;
-    this.phase = 'answered';
+    this.phase = 'response';
     this.handler = null;
     this.deadline = 0;
     this.socket.pause();
@@ -261,7 +261,7 @@ export class UpstreamConnection implements HasDeadline {
   }
 
   private completeResponse(handler: UpstreamHandler): void {
-    this.phase = 'answered';
+    this.phase = 'response';
     this.handler = null;
     this.deadline = 0;
     handler.onResponseEnd(this.parser.trailers);
@@ -289,7 +289,7 @@ export class UpstreamConnection implements HasDeadline {
     const handler = this.handler;
     if (handler === null) return;
     // After a head was passed on, the response has begun, even if its body failed.
-    const phase = this.parser.isHeadPassed ? 'answered' : this.phase;
+    const phase = this.parser.isHeadPassed ? 'response' : this.phase;
     this.destroy();
     const isStaleConnection = this.servedRequests > 0 && !this.hasReceivedBytes;
     const { isLocalResourceError } = this;

@@ -2,8 +2,11 @@ import type { Failure } from '@/lib/core/failure';
 import type { Reason } from '@/lib/core/journal-records';
 import type { RetryCause } from '@/lib/core/retry-causes';
 
-/** The phase of a request when its backend failed: that alone decides whether a retry is safe. */
-export type FailurePhase = 'connect' | 'sent' | 'answered';
+/**
+ * The phase of a request when its backend failed, which alone decides whether a retry is safe: no connection yet, the
+ * request sent at least in part, or the response begun.
+ */
+export type FailurePhase = 'connect' | 'sent' | 'response';
 
 /** A backend's failure, created by the code that detects it. */
 export interface UpstreamFailure {
@@ -47,7 +50,7 @@ export function getTimeoutFailure(
       return { code: 'timeout', phase: 'connect', afterMs: limits.connectTimeoutMs };
     case 'sent':
       return { code: 'timeout', phase: 'response', afterMs: limits.responseTimeoutMs };
-    case 'answered':
+    case 'response':
       return { code: 'timeout', phase: 'body', afterMs: limits.streamTimeoutMs };
   }
 }

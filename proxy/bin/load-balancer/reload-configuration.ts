@@ -47,8 +47,8 @@ export async function reloadConfiguration(running: ReloadContext): Promise<void>
     });
     level.setConfigured(changed.settings.log.level);
     notify(changed.settings.notify);
-    const except = pending.length === 0 ? '' : `, except ${pending.join(', ')}, pending a restart`;
-    opened.notice('configuration', `read again and in force${except}`);
+    const pendingNote = pending.length === 0 ? '' : `; pending a restart: ${pending.join(', ')}`;
+    opened.notice('configuration', `reloaded${pendingNote}`);
     for (const warning of changed.warnings) opened.log('warn', warning);
   } catch (error) {
     const reason = formatError(error);
