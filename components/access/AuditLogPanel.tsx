@@ -2,18 +2,16 @@
 
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import useSWR from 'swr';
-import { parseResponse } from '@/components/api/client';
+import { apiUrl, callApi } from '@/components/api/client';
+import { useApi } from '@/components/api/useApi';
 import { useFormatters } from '@/components/i18n/MessagesProvider';
 import { ScrollRegion } from '@/components/ui/ScrollRegion';
 import { useApiCall } from '@/components/ui/useApiCall';
+import type { CallResponse } from '@/lib/contract/client';
 import type { AuditRow } from '@/lib/contract/types';
 import styles from './access.module.css';
 
-interface AuditLogPage {
-  entries: AuditRow[];
-  nextCursor: string | null;
-}
+type AuditLogPage = CallResponse<'GET /api/v1/audit'>;
 
 interface Props {
   initial: AuditLogPage;
@@ -28,19 +26,14 @@ const refreshMs = 5000;
 export function AuditLogPanel({ initial, now }: Props) {
   const { t, times } = useFormatters();
   const [{ entries, nextCursor }, setPage] = useState(initial);
-  useSWR<AuditLogPage>(
-    '/api/v1/audit',
-    async (url: string) => parseResponse<AuditLogPage>(await fetch(url)),
-    {
-      refreshInterval: refreshMs,
-      onSuccess: (fresh) => setPage((shown) => mergeNewestPage(shown, fresh)),
-    },
-  );
+  useApi(apiUrl('GET /api/v1/audit', {}), {
+    refreshInterval: refreshMs,
+    onSuccess: (fresh) => setPage((shown) => mergeNewestPage(shown, fresh)),
+  });
   const { busy, call } = useApiCall();
   const loadMore = () =>
     call(async () => {
-      const url = `/api/v1/audit?${new URLSearchParams({ cursor: nextCursor ?? '' })}`;
-      const older = await parseResponse<AuditLogPage>(await fetch(url));
+      const older = await callApi('GET /api/v1/audit', { query: { cursor: nextCursor } });
       setPage({ entries: [...entries, ...older.entries], nextCursor: older.nextCursor });
     });
   const formatOutcome = ({ outcome }: AuditRow) =>

@@ -2,7 +2,8 @@
 
 import { Button, NativeSelect, NumberInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { callApi } from '@/components/api/client';
+import { apiUrl, callApi } from '@/components/api/client';
+import { useApi } from '@/components/api/useApi';
 import { useFormatters } from '@/components/i18n/MessagesProvider';
 import { ConfirmDialog } from '@/components/ui/ConfirmDialog';
 import { CopyableLine } from '@/components/ui/CopyableLine';
@@ -11,7 +12,6 @@ import { useApiCall } from '@/components/ui/useApiCall';
 import type { TokenRow } from '@/lib/contract/types';
 import styles from './access.module.css';
 import { NameField } from './NameField';
-import { useApiList } from './useApiList';
 
 interface Props {
   initial: TokenRow[];
@@ -23,7 +23,9 @@ interface Props {
 export function TokensPanel({ initial, now }: Props) {
   const { t, times } = useFormatters();
   const [removing, setRemoving] = useState<string | null>(null);
-  const [tokens, refetch] = useApiList<TokenRow>('tokens', initial);
+  const { data, mutate } = useApi(apiUrl('GET /api/v1/tokens', {}));
+  const tokens = data?.tokens ?? initial;
+  const refetch = () => void mutate();
   return (
     <section className="panel" aria-label={t('access.tokens.title')}>
       <div className="panel-head">

@@ -3,7 +3,8 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
-import { callApi } from '@/components/api/client';
+import { apiUrl, callApi } from '@/components/api/client';
+import { useApi } from '@/components/api/useApi';
 import { useFormatters } from '@/components/i18n/MessagesProvider';
 import { ConfirmDialog } from '@/components/ui/ConfirmDialog';
 import { ScrollRegion } from '@/components/ui/ScrollRegion';
@@ -14,7 +15,6 @@ import { NameField } from './NameField';
 import { PasswordDialog } from './PasswordDialog';
 import { PasswordField } from './PasswordField';
 import { usePrincipal } from './PrincipalProvider';
-import { useApiList } from './useApiList';
 
 interface Props {
   initial: UserRow[];
@@ -28,7 +28,9 @@ export function UsersPanel({ initial, now }: Props) {
   const { user: self } = usePrincipal();
   const [asking, setAsking] = useState<{ what: 'remove' | 'password'; user: string } | null>(null);
   const { call, busy } = useApiCall();
-  const [users, refetch] = useApiList<UserRow>('users', initial);
+  const { data, mutate } = useApi(apiUrl('GET /api/v1/users', {}));
+  const users = data?.users ?? initial;
+  const refetch = () => void mutate();
   const change = async (user: string, role: UserRole) => {
     if (await call(() => callApi('PATCH /api/v1/users/{name}', { path: { name: user }, body: { role } })))
       refetch();

@@ -1,12 +1,15 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { englishFormatters } from '@/components/catalogue/english-formatters';
 import { formatApiError } from './api-error';
-import { parseResponse } from './client';
+import { apiUrl, fetchUrl } from './client';
+
+afterEach(() => vi.unstubAllGlobals());
 
 /** The sentence shown for an error response. */
 async function formatFailure(response: Response): Promise<string> {
+  vi.stubGlobal('fetch', async () => response);
   try {
-    await parseResponse(response);
+    await fetchUrl(apiUrl('GET /api/v1/status', {}));
     return 'no problem';
   } catch (error) {
     return formatApiError(error, englishFormatters.t);

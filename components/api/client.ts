@@ -2,8 +2,13 @@ import type { CallAddress, CallArguments, CallName, CallResponse } from '@/lib/c
 import { parseApiError } from './api-error';
 import { redirectToSignIn } from './sign-in-redirect';
 
+declare const callName: unique symbol;
+
+/** The address of a call, whose type knows which call it is. */
+export type ApiUrl<Name extends CallName> = string & { readonly [callName]?: Name };
+
 /** The address of a call of the API, with the values of its path and query. */
-export function apiUrl<Name extends CallName>(name: Name, { path, query }: CallAddress<Name>): string {
+export function apiUrl<Name extends CallName>(name: Name, { path, query }: CallAddress<Name>): ApiUrl<Name> {
   const values = new Map<string, string>(Object.entries(path ?? {}));
   const address = name
     .slice(name.indexOf(' ') + 1)
@@ -34,18 +39,21 @@ export async function callApi<Name extends CallName>(
   return parseResponse(await fetch(apiUrl(name, call), request));
 }
 
-/** Makes a call without types: `GET /api/v1/` and `what`. @throws as `callApi` */
-export async function fetchJson<T>(what: string, query: Record<string, string>): Promise<T> {
-  return parseResponse<T>(await fetch(`/api/v1/${what}?${new URLSearchParams(query)}`));
+/** Makes the GET call of an address. @throws as `callApi` */
+export async function fetchUrl<Name extends CallName>(
+  url: ApiUrl<Name>,
+  options: Pick<RequestInit, 'signal'> = {},
+): Promise<CallResponse<Name>> {
+  return parseResponse(await fetch(url, options));
 }
 
 /** Reads a JSON response of the API; throws an ApiError if it is an error. */
-export async function parseResponse<T>(response: Response): Promise<T> {
+async function parseResponse<Name extends CallName>(response: Response): Promise<CallResponse<Name>> {
   if (!response.ok) {
     const problem = await parseApiError(response);
     // The login has expired, or users have been added: the sign-in has precedence over the call.
     if (problem.code === 'unauthenticated') redirectToSignIn();
     throw problem;
   }
-  return (await response.json()) as T;
+  return (await response.json()) as CallResponse<Name>;
 }

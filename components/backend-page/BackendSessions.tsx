@@ -1,9 +1,9 @@
 'use client';
 
 import Link from 'next/link';
-import useSWR from 'swr';
 import { formatApiError } from '@/components/api/api-error';
-import { parseResponse } from '@/components/api/client';
+import { apiUrl } from '@/components/api/client';
+import { useApi } from '@/components/api/useApi';
 import { backendSessionsHref } from '@/components/backend/backend-href';
 import { useFormatters, useTranslator } from '@/components/i18n/MessagesProvider';
 import { useLive } from '@/components/live/LiveProvider';
@@ -30,17 +30,13 @@ export function BackendSessions({ backend, initial, now }: Props) {
   const table = t('backendPage.sessions.table');
   const { paused } = useLive();
   const { upstream, name } = backend;
-  const query = new URLSearchParams({ upstream, backend: name, limit: String(sessionLimit) });
-  const { data: sessions = initial, error } = useSWR<SessionRow[], Error>(
-    `/api/v1/sessions?${query}`,
-    async (url: string) => (await parseResponse<{ sessions: SessionRow[] }>(await fetch(url))).sessions,
-    {
-      fallbackData: initial,
-      refreshInterval: paused ? 0 : refreshMs,
-      revalidateOnMount: false,
-      revalidateOnFocus: false,
-    },
-  );
+  const query = { upstream, backend: name, limit: sessionLimit };
+  const { data, error } = useApi(apiUrl('GET /api/v1/sessions', { query }), {
+    refreshInterval: paused ? 0 : refreshMs,
+    revalidateOnMount: false,
+    revalidateOnFocus: false,
+  });
+  const sessions = data?.sessions ?? initial;
   return (
     <section className="panel" aria-label={t('backendPage.sessions.title')}>
       <div className="panel-head">

@@ -1,8 +1,7 @@
 'use client';
 
 import useSWR from 'swr';
-import { parseResponse } from '@/components/api/client';
-import { backendApiUrl } from '@/components/drain/change-backend';
+import { callApi } from '@/components/api/client';
 import { useLive, useLiveStore } from '@/components/live/LiveProvider';
 import type { BackendHistory, BackendRow } from '@/lib/contract/types';
 import { type BackendRange, resolveBackendRange } from './backend-range';
@@ -25,14 +24,15 @@ export function useBackendHistory(
   const store = useLiveStore();
   const { paused } = useLive();
   const isLive = 'seconds' in range;
-  const url = `${backendApiUrl(backend)}/history`;
+  const { upstream, name } = backend;
   const { data, error } = useSWR<BackendHistory, Error>(
-    [url, JSON.stringify(range)],
+    ['history', upstream, name, JSON.stringify(range)],
     async () => {
       const { from, to } = resolveBackendRange(range, store.getView().data?.upTo ?? upTo);
-      return parseResponse<BackendHistory>(
-        await fetch(`${url}?${new URLSearchParams({ from: iso(from), to: iso(to) })}`),
-      );
+      return callApi('GET /api/v1/backends/{upstream}/{name}/history', {
+        path: { upstream, name },
+        query: { from: iso(from), to: iso(to) },
+      });
     },
     {
       fallbackData: initial,

@@ -2,12 +2,11 @@
 
 import { Alert, Button, Group, Modal, Skeleton, Stack } from '@mantine/core';
 import { useState } from 'react';
-import useSWR from 'swr';
 import { formatApiError } from '@/components/api/api-error';
-import { parseResponse } from '@/components/api/client';
+import { useApi } from '@/components/api/useApi';
 import { useTranslator } from '@/components/i18n/MessagesProvider';
 import { useLive } from '@/components/live/LiveProvider';
-import type { BackendRow, DrainPreview } from '@/lib/contract/types';
+import type { BackendRow } from '@/lib/contract/types';
 import { ConfirmDrain } from './ConfirmDrain';
 import { DrainModeInput } from './DrainModeInput';
 import { DrainPreviewSummary } from './DrainPreviewSummary';
@@ -40,11 +39,10 @@ export function DrainDialog({ backends, intent, onClose, onDone = onClose }: Pro
   const [minutes, setMinutes] = useState(10);
   const [asksAgain, setAsksAgain] = useState(false);
   const { busy, change } = useChangeBackends();
-  const { data: preview, error } = useSWR<DrainPreview, Error>(
-    drainPreviewUrl(backends),
-    async (url: string) => parseResponse<DrainPreview>(await fetch(url)),
-    { refreshInterval: previewMs, keepPreviousData: true },
-  );
+  const { data: preview, error } = useApi(drainPreviewUrl(backends), {
+    refreshInterval: previewMs,
+    keepPreviousData: true,
+  });
   // As the page behind the dialog shows them, so that both say the same.
   const { data: live } = useLive();
   const shown = backends.map(

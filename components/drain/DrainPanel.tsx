@@ -1,17 +1,16 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import useSWR from 'swr';
-import { parseResponse } from '@/components/api/client';
+import { apiUrl } from '@/components/api/client';
+import { useApi } from '@/components/api/useApi';
 import { getDrainCurve, selectSamples } from '@/components/backend/drain-curve';
 import { formatDrainEstimate, formatInFlight } from '@/components/backend/drain-estimate';
 import { getStateMarks } from '@/components/backend/state-marks';
 import { useFormatters } from '@/components/i18n/MessagesProvider';
 import { useLogLag } from '@/components/live/useLogLag';
-import type { BackendHistory, BackendRow, EventRow } from '@/lib/contract/types';
+import type { BackendRow, EventRow } from '@/lib/contract/types';
 import { toEventFact } from '@/lib/core/events';
 import { BackendActions } from './BackendActions';
-import { backendApiUrl } from './change-backend';
 import { DrainChart } from './DrainChart';
 import styles from './drain.module.css';
 
@@ -32,11 +31,13 @@ export function DrainPanel({ backend, now }: Props) {
   const behind = useLogLag();
   const count = (drainState === 'idle-pins' ? backend.idlePins : backend.activePins) ?? 0;
   // From its beginning, which the live picture may have forgotten.
-  const { data: history } = useSWR<BackendHistory, Error>(
+  const { data: history } = useApi(
     adminState === 'ready'
       ? null
-      : `${backendApiUrl(backend)}/history?${new URLSearchParams({ from: since })}`,
-    async (url: string) => parseResponse<BackendHistory>(await fetch(url)),
+      : apiUrl('GET /api/v1/backends/{upstream}/{name}/history', {
+          path: { upstream: backend.upstream, name },
+          query: { from: since },
+        }),
     { refreshInterval: refreshMs, keepPreviousData: true },
   );
   const curve = getDrainCurve(backend, selectSamples(backend, history?.points ?? []), now);

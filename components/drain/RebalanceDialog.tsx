@@ -3,13 +3,12 @@
 import { Alert, Button, Group, Modal, NumberInput, Skeleton, Slider, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
-import useSWR from 'swr';
 import { formatApiError } from '@/components/api/api-error';
-import { callApi, parseResponse } from '@/components/api/client';
+import { apiUrl, callApi } from '@/components/api/client';
+import { useApi } from '@/components/api/useApi';
 import { formatCount } from '@/components/i18n/formatters';
 import { useFormatters } from '@/components/i18n/MessagesProvider';
-import type { BackendRow, RebalancePreview } from '@/lib/contract/types';
-import { backendApiUrl } from './change-backend';
+import type { BackendRow } from '@/lib/contract/types';
 import styles from './drain.module.css';
 import { RebalanceSummary } from './RebalanceSummary';
 import { planRebalance } from './rebalance-plan';
@@ -22,6 +21,7 @@ export function RebalanceDialog({ backend, onClose }: { backend: BackendRow; onC
   const formatters = useFormatters();
   const { t } = formatters;
   const { name } = backend;
+  const path = { upstream: backend.upstream, name };
   const marks = sliderMarksPercent.map((value) => ({
     value,
     label: t('drain.percent', { value: String(value) }),
@@ -29,19 +29,15 @@ export function RebalanceDialog({ backend, onClose }: { backend: BackendRow; onC
   const [percent, setPercent] = useState(25);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const url = `${backendApiUrl(backend)}/rebalance`;
-  const { data: preview, error } = useSWR<RebalancePreview, Error>(
-    url,
-    async () => parseResponse<RebalancePreview>(await fetch(url)),
-    { refreshInterval: previewMs },
-  );
+  const url = apiUrl('GET /api/v1/backends/{upstream}/{name}/rebalance', { path });
+  const { data: preview, error } = useApi(url, { refreshInterval: previewMs });
   const plan = preview ? planRebalance(preview, percent / 100) : null;
   const canMove = plan !== null && plan.sessions > 0 && preview?.others.length !== 0;
   const confirm = async () => {
     setBusy(true);
     try {
       const { sessions } = await callApi('POST /api/v1/backends/{upstream}/{name}/rebalance', {
-        path: { upstream: backend.upstream, name: backend.name },
+        path,
         body: { share: percent / 100 },
       });
       notifications.show({

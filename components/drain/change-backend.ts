@@ -10,11 +10,6 @@ export interface BackendChange {
   weight?: number;
 }
 
-/** The address of a backend in the API. */
-export function backendApiUrl({ upstream, name }: Pick<BackendRow, 'upstream' | 'name'>): string {
-  return `/api/v1/backends/${encodeURIComponent(upstream)}/${encodeURIComponent(name)}`;
-}
-
 /**
  * Changes a backend on the server.
  *

@@ -1,6 +1,7 @@
+import { apiUrl } from '@/components/api/client';
 import type { Translator } from '@/components/i18n/formatters';
 import type { BackendRow, DrainPreview } from '@/lib/contract/types';
-import { type BackendChange, backendApiUrl } from './change-backend';
+import type { BackendChange } from './change-backend';
 
 /** Let sessions finish, let them finish until a deadline, or move them now. */
 export type DrainMode = 'finish' | 'deadline' | 'move';
@@ -14,9 +15,11 @@ export function createDrainChange(mode: DrainMode, minutes: number): BackendChan
 }
 
 /** The API call that previews draining these backends of one upstream. */
-export function drainPreviewUrl([first, ...others]: [BackendRow, ...BackendRow[]]): string {
-  const together = new URLSearchParams(others.map(({ name }) => ['with', name]));
-  return `${backendApiUrl(first)}/drain-preview${others.length > 0 ? `?${together}` : ''}`;
+export function drainPreviewUrl([{ upstream, name }, ...others]: [BackendRow, ...BackendRow[]]) {
+  return apiUrl('GET /api/v1/backends/{upstream}/{name}/drain-preview', {
+    path: { upstream, name },
+    query: { with: others.map((backend) => backend.name) },
+  });
 }
 
 /**

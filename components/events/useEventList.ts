@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { formatApiError } from '@/components/api/api-error';
-import { parseResponse } from '@/components/api/client';
+import { callApi } from '@/components/api/client';
 import { useTranslator } from '@/components/i18n/MessagesProvider';
 import type { EventRow } from '@/lib/contract/types';
 
@@ -75,16 +75,18 @@ export function useEventList(newest: EventRow[], total: number | null, filter: E
     setBusy(true);
     try {
       // One more, because the last shown event is included again.
-      const query = new URLSearchParams({ limit: String(eventsPerPage + 1) });
       const last = known.at(-1);
-      if (last) query.set('to', nextMicrosecond(last.time));
-      if (filter.from !== undefined) query.set('from', new Date(filter.from * 1000).toISOString());
-      for (const name of ['upstream', 'backend', 'kind'] as const) {
-        if (filter[name] !== undefined) query.set(name, filter[name]);
-      }
-      const page = await parseResponse<{ events: EventRow[]; nextCursor: string | null }>(
-        await fetch(`/api/v1/events?${query}`),
-      );
+      const { upstream, backend, kind, from } = filter;
+      const page = await callApi('GET /api/v1/events', {
+        query: {
+          upstream,
+          backend,
+          kind,
+          from: from === undefined ? undefined : new Date(from * 1000).toISOString(),
+          to: last && nextMicrosecond(last.time),
+          limit: eventsPerPage + 1,
+        },
+      });
       // All that is shown, so that none is lost when the newest move on.
       setOlder({ ...next, events: mergeEvents(known, page.events), isEnd: page.nextCursor === null });
       setFailure(null);

@@ -1,8 +1,8 @@
 'use client';
 
-import useSWR from 'swr';
 import { formatApiError } from '@/components/api/api-error';
-import { parseResponse } from '@/components/api/client';
+import { apiUrl } from '@/components/api/client';
+import { useApi } from '@/components/api/useApi';
 import type { Formatters } from '@/components/i18n/formatters';
 import { useFormatters } from '@/components/i18n/MessagesProvider';
 import type { ExportEstimate, ExportProgress } from '@/lib/contract/types';
@@ -22,11 +22,9 @@ const getRefreshIntervalMs = (latest?: ExportProgress) => (latest && isFinished(
 export function DownloadProgress({ download: { id, expected } }: { download: StartedDownload }) {
   const formatters = useFormatters();
   const { t } = formatters;
-  const { data, error } = useSWR<ExportProgress, Error>(
-    `/api/v1/export/progress?id=${id}`,
-    async (url: string) => parseResponse<ExportProgress>(await fetch(url)),
-    { refreshInterval: getRefreshIntervalMs },
-  );
+  const { data, error } = useApi(apiUrl('GET /api/v1/export/progress', { query: { id } }), {
+    refreshInterval: getRefreshIntervalMs,
+  });
   const share = expected && expected.rows > 0 && data ? Math.min(1, data.rows / expected.rows) : undefined;
   return (
     <div className={styles.progress}>

@@ -1,20 +1,17 @@
 'use client';
 
-import useSWR from 'swr';
 import { formatApiError } from '@/components/api/api-error';
-import { parseResponse } from '@/components/api/client';
+import { useApi } from '@/components/api/useApi';
 import { formatCount } from '@/components/i18n/formatters';
 import { useFormatters } from '@/components/i18n/MessagesProvider';
-import type { ExportEstimate } from '@/lib/contract/types';
 import { type ExportRequest, exportEstimateUrl, isEmptyRange } from './export-request';
 
 /** The approximate size of the file, from the log's present rows. Not requested if the range is invalid. */
 export function useExportEstimate(request: ExportRequest) {
-  return useSWR<ExportEstimate, Error>(
-    isEmptyRange(request) ? null : exportEstimateUrl(request),
-    async (path: string) => parseResponse<ExportEstimate>(await fetch(path)),
-    { keepPreviousData: true, refreshInterval: 5000 },
-  );
+  return useApi(isEmptyRange(request) ? null : exportEstimateUrl(request), {
+    keepPreviousData: true,
+    refreshInterval: 5000,
+  });
 }
 
 /** The estimate in a sentence that always fits one line. */

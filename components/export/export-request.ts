@@ -1,3 +1,6 @@
+import { type ApiUrl, apiUrl } from '@/components/api/client';
+import type { CallAddress } from '@/lib/contract/client';
+
 /** The forms of a file, as the export page offers them; each is the file's ending, too. */
 export const exportFormats = { csv: 'CSV', ndjson: 'NDJSON', json: 'JSON', parquet: 'Parquet' } as const;
 
@@ -22,30 +25,31 @@ export interface ExportRequest {
 }
 
 /** The path of the download. Filters that do not apply to `what` are left out. */
-export function exportUrl(request: ExportRequest): string {
-  return `/api/v1/export?${createExportParams(request)}`;
+export function exportUrl(request: ExportRequest): ApiUrl<'GET /api/v1/export'> {
+  return apiUrl('GET /api/v1/export', { query: createExportQuery(request) });
 }
 
 /** The path of the estimated size of that download. */
-export function exportEstimateUrl(request: ExportRequest): string {
-  return `/api/v1/export/estimate?${createExportParams(request)}`;
+export function exportEstimateUrl(request: ExportRequest): ApiUrl<'GET /api/v1/export/estimate'> {
+  return apiUrl('GET /api/v1/export/estimate', { query: createExportQuery(request) });
 }
 
-function createExportParams(request: ExportRequest): URLSearchParams {
-  const { what, format, from, to, upstream, backend, outcome, columns } = request;
-  const params = new URLSearchParams({ what, format });
-  if (from) params.set('from', from);
-  if (to) params.set('to', to);
-  if (upstream) params.set('upstream', upstream);
-  if (backend && what !== 'events') params.set('backend', backend);
-  if (outcome && what === 'decisions') params.set('outcome', outcome);
-  if (columns) params.set('columns', columns.join(','));
-  if (format === 'csv') {
-    if (request.bom) params.set('bom', 'true');
-    if (request.idsAsText) params.set('ids', 'text');
-    if (request.timeZone) params.set('timeZone', request.timeZone);
-  }
-  return params;
+function createExportQuery(request: ExportRequest): CallAddress<'GET /api/v1/export'>['query'] {
+  const { what, format, from, to, upstream, backend, outcome, columns, bom, idsAsText, timeZone } = request;
+  const isCsv = format === 'csv';
+  return {
+    what,
+    format,
+    from,
+    to,
+    upstream,
+    backend: what === 'events' ? '' : backend,
+    outcome: what === 'decisions' ? outcome : '',
+    columns: columns?.join(','),
+    bom: isCsv && bom ? true : undefined,
+    ids: isCsv && idsAsText ? 'text' : undefined,
+    timeZone: isCsv ? timeZone : undefined,
+  };
 }
 
 /** The command that downloads the same from a shell. `origin` is the dashboard's, such as `http://127.0.0.1:3000`. */

@@ -1,6 +1,6 @@
-import { fetchJson } from '@/components/api/client';
+import { callApi } from '@/components/api/client';
 import { eventsPerPage } from '@/components/events/useEventList';
-import type { DisplacedSessionsRow, EventRow, EventSteps, MovePoint } from '@/lib/contract/types';
+import type { DisplacedSessionsRow, EventRow, MovePoint } from '@/lib/contract/types';
 import type { FailoverRange } from './failover-range';
 
 /** The data of the page for one range. */
@@ -21,13 +21,11 @@ export interface FailoverData {
 export async function fetchFailovers(upstream: string, range: FailoverRange): Promise<FailoverData> {
   const from = new Date(range.from * 1000).toISOString();
   const to = new Date(range.to * 1000).toISOString();
-  const step = String(range.step);
-  const limit = String(eventsPerPage);
   const [{ moves }, { displacedSessions }, { events }, { total }] = await Promise.all([
-    fetchJson<{ moves: MovePoint[] }>('moves', { upstream, from, to, step }),
-    fetchJson<{ displacedSessions: DisplacedSessionsRow[] }>('displaced-sessions', { upstream }),
-    fetchJson<{ events: EventRow[] }>('events', { upstream, kind: 'failover', from, to, limit }),
-    fetchJson<EventSteps>('events/steps', { upstream, kind: 'failover', from, to }),
+    callApi('GET /api/v1/moves', { query: { upstream, from, to, step: range.step } }),
+    callApi('GET /api/v1/displaced-sessions', { query: { upstream } }),
+    callApi('GET /api/v1/events', { query: { upstream, kind: 'failover', from, to, limit: eventsPerPage } }),
+    callApi('GET /api/v1/events/steps', { query: { upstream, kind: 'failover', from, to } }),
   ]);
   return { range, moves, displacedSessions, events, eventCount: total };
 }

@@ -3,7 +3,7 @@
 import { useMemo, useState } from 'react';
 import useSWR from 'swr';
 import { formatApiError } from '@/components/api/api-error';
-import { fetchJson } from '@/components/api/client';
+import { callApi } from '@/components/api/client';
 import { useIsCrosshairActive } from '@/components/charts/CrosshairProvider';
 import { eventsPerPage } from '@/components/events/useEventList';
 import { useTranslator } from '@/components/i18n/MessagesProvider';
@@ -12,6 +12,7 @@ import { liveWindowSeconds } from '@/components/live/live-store';
 import type { UpstreamSlice } from '@/components/live/upstream-slice';
 import { type Range, resolveRange, serializeRange } from '@/components/range/range';
 import { useRange } from '@/components/range/useRange';
+import type { CallResponse } from '@/lib/contract/client';
 import type { EventRow, EventSteps, LoadPoint } from '@/lib/contract/types';
 import { selectChartStep } from '@/lib/core/rollup-steps';
 import { toEventSteps } from './load-series';
@@ -149,9 +150,9 @@ async function fetchPastData(
   const step = selectChartStep(to - from, now - from, points);
   const iso = { from: new Date(from * 1000).toISOString(), to: new Date(to * 1000).toISOString() };
   const [{ load }, { events }, counted, changes] = await Promise.all([
-    fetchJson<{ load: LoadPoint[] }>('load', { ...iso, upstream, step: String(step) }),
-    fetchJson<{ events: EventRow[] }>('events', { ...iso, upstream, limit: String(eventsPerPage) }),
-    fetchJson<EventSteps>('events/steps', { ...iso, upstream }),
+    callApi('GET /api/v1/load', { query: { ...iso, upstream, step } }),
+    callApi('GET /api/v1/events', { query: { ...iso, upstream, limit: eventsPerPage } }),
+    callApi('GET /api/v1/events/steps', { query: { ...iso, upstream } }),
     fetchAllChanges({ ...iso, upstream }),
   ]);
   const failovers = counted.steps.filter(({ first }) => first.kind === 'failover');
@@ -170,15 +171,12 @@ async function fetchPastData(
 }
 
 /** All that operators set in a range, newest first. */
-async function fetchAllChanges(query: Record<string, string>): Promise<EventRow[]> {
+async function fetchAllChanges(query: { upstream: string; from: string; to: string }): Promise<EventRow[]> {
   const changes: EventRow[] = [];
   let cursor: string | null = null;
   do {
-    const page: { events: EventRow[]; nextCursor: string | null } = await fetchJson('events', {
-      ...query,
-      kind: 'admin-state',
-      limit: String(maxPageSize),
-      ...(cursor === null ? {} : { cursor }),
+    const page: CallResponse<'GET /api/v1/events'> = await callApi('GET /api/v1/events', {
+      query: { ...query, kind: 'admin-state', limit: maxPageSize, cursor },
     });
     changes.push(...page.events);
     cursor = page.nextCursor;

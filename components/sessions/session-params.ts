@@ -6,6 +6,7 @@ import {
   parseAsString,
   parseAsStringLiteral,
 } from 'nuqs/server';
+import { type ApiUrl, apiUrl } from '@/components/api/client';
 import type { DecisionRow } from '@/lib/contract/types';
 
 /** Sort keys and directions of the list; the words of the API. */
@@ -59,9 +60,8 @@ export function createSessionQuery(params: SessionParams) {
 }
 
 /** The API call of the list, without a cursor. */
-export function sessionsApiUrl(params: SessionParams): string {
-  const asked = Object.entries(createSessionQuery(params)).map(([name, value]) => [name, String(value)]);
-  return `/api/v1/sessions?${new URLSearchParams([...asked, ['limit', String(pageSize)]])}`;
+export function sessionsApiUrl(params: SessionParams): ApiUrl<'GET /api/v1/sessions'> {
+  return apiUrl('GET /api/v1/sessions', { query: { ...createSessionQuery(params), limit: pageSize } });
 }
 
 /** Whether a filter hides sessions of the shown upstreams; decides on the text of an empty list. */

@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { formatApiError } from '@/components/api/api-error';
-import { parseResponse } from '@/components/api/client';
+import { callApi } from '@/components/api/client';
 import { useTranslator } from '@/components/i18n/MessagesProvider';
 import { useLive } from '@/components/live/LiveProvider';
 import type { SessionDetail } from '@/lib/contract/types';
@@ -32,11 +32,10 @@ export function useSessionDetail(first: SessionDetail): LiveDetail {
 
   const read = useCallback(
     async (cursor: string | null) => {
-      const asked = new URLSearchParams({ upstream, limit: '100', ...(cursor ? { cursor } : {}) });
       busy.current = true;
       try {
-        const response = await fetch(`/api/v1/sessions/${encodeURIComponent(id)}?${asked}`);
-        const fresh = await parseResponse<SessionDetail>(response);
+        const query = { upstream, limit: 100, cursor };
+        const fresh = await callApi('GET /api/v1/sessions/{id}', { path: { id }, query });
         setDetail((known) => ({
           ...fresh,
           ...(cursor === null ? mergeNewestPage(known, fresh) : appendOlderPage(known, fresh)),

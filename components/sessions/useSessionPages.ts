@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { formatApiError } from '@/components/api/api-error';
-import { parseResponse } from '@/components/api/client';
+import { type ApiUrl, fetchUrl } from '@/components/api/client';
 import { useTranslator } from '@/components/i18n/MessagesProvider';
 import type { SessionPage, SessionRow } from '@/lib/contract/types';
 
@@ -30,7 +30,11 @@ const refreshMs = 3000;
  * @param first the first page as the server rendered it for the first `url`
  * @param follow whether the list is read again from its beginning every `refreshMs`
  */
-export function useSessionPages(url: string, first: SessionPage, follow: boolean): SessionPages {
+export function useSessionPages(
+  url: ApiUrl<'GET /api/v1/sessions'>,
+  first: SessionPage,
+  follow: boolean,
+): SessionPages {
   const t = useTranslator();
   const [loaded, setLoaded] = useState<LoadedSessions>({ ...first, url });
   const [failure, setFailure] = useState<string | null>(null);
@@ -43,8 +47,8 @@ export function useSessionPages(url: string, first: SessionPage, follow: boolean
       const abort = new AbortController();
       calling.current = abort;
       try {
-        const address = cursor === null ? url : `${url}&cursor=${encodeURIComponent(cursor)}`;
-        const page = await parseResponse<SessionPage>(await fetch(address, { signal: abort.signal }));
+        const address: typeof url = cursor === null ? url : `${url}&cursor=${encodeURIComponent(cursor)}`;
+        const page = await fetchUrl(address, { signal: abort.signal });
         setLoaded((before) => (cursor === null ? { ...page, url } : appendPage(before, page)));
         setFailure(null);
       } catch (error) {

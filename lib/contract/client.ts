@@ -28,11 +28,13 @@ type PathArgument<Name> = [PathParameter<Name>] extends [never]
   ? { path?: never }
   : { path: Record<PathParameter<Name>, string> };
 
+type FieldOf<Schema> = Schema extends z.ZodType ? keyof z.input<Schema> : never;
+
 /** As texts: empty values are left out. */
 type QueryArgument<Call> = Call extends { query: infer Schema extends z.ZodType }
   ? { query?: { [Field in keyof z.input<Schema>]?: string | number | boolean | null } }
   : Call extends { queries: readonly (infer Schema extends z.ZodType)[] }
-    ? { query: { [Field in keyof z.input<Schema>]?: string | number | boolean | null } }
+    ? { query: { [Field in FieldOf<Schema>]?: string | number | boolean | null } }
     : Call extends { repeatable: infer Fields }
       ? { query?: Partial<Record<keyof Fields, readonly string[]>> }
       : { query?: never };
