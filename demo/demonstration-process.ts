@@ -1,4 +1,5 @@
 import { formatError } from '@/lib/core/format-error.mjs';
+import { onParentExit } from '@/lib/core/parent-exit';
 import { startApplication } from './application';
 import { startForwardProxy } from './forward-proxy';
 import type { LoopbackServer } from './loopback-server';
@@ -30,7 +31,6 @@ export async function runDemonstration(process: NodeJS.Process): Promise<void> {
   process.on('SIGTERM', stop);
   // Ctrl-C in a terminal reaches every process; the supervisor decides when this one ends.
   process.on('SIGINT', () => undefined);
-  process.on('disconnect', stop);
   process.on('message', (message: { type?: string }) => {
     if (message.type !== 'start' || sessionStream || isStopping) return;
     sessionStream = startSessionStream({
@@ -45,7 +45,8 @@ export async function runDemonstration(process: NodeJS.Process): Promise<void> {
   try {
     servers.push(await startApplication(applicationPort));
     for (const port of proxyPorts) servers.push(await startForwardProxy(port));
-    process.send?.({ type: 'ready' });
+    if (process.connected) process.send?.({ type: 'ready' });
+    onParentExit(() => void stop(), process);
   } catch (error) {
     process.exitCode = 2;
     process.send?.({ type: 'failed', message: formatError(error) }, stop);

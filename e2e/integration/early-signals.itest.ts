@@ -36,13 +36,14 @@ async function startEntry(entry: string): Promise<{ starting: Starting; backend:
     });
   }
   const closed = once(child, 'close');
+  const mark = `TEST_EARLY=${data}`;
   onTestFinished(async () => {
     child.kill();
     await closed;
+    for (const pid of findProcessesByEnvironment(mark)) process.kill(pid, 'SIGKILL');
     await backend.kill();
     rmSync(join(data, '..'), { recursive: true, force: true });
   });
-  const mark = `TEST_EARLY=${data}`;
   return { starting: { child, pidFile: join(data, 'stickyboard.pid'), mark, output }, backend };
 }
 
@@ -89,3 +90,17 @@ describe.each(['dist/main.js', 'scripts/start.mjs'])('%s that has only just begu
     expect(findProcessesByEnvironment(mark)).toEqual([]);
   });
 });
+
+test.each([1, 2, 3, 4])(
+  'a start that is killed while it has %i processes leaves none behind',
+  async (count) => {
+    const { starting } = await startEntry('dist/main.js');
+    const { child, mark } = starting;
+    await vi.waitFor(
+      () => expect(findProcessesByEnvironment(mark).length).toBeGreaterThanOrEqual(count),
+      patience,
+    );
+    child.kill('SIGKILL');
+    await vi.waitFor(() => expect(findProcessesByEnvironment(mark)).toEqual([]), patience);
+  },
+);

@@ -1,4 +1,6 @@
+import { onParentExit } from '@/lib/core/parent-exit';
 import { runShutdownSteps } from '@/lib/core/process-shutdown';
+
 /** Messages from the dashboard to the process that started it. */
 export type DashboardMessage = { type: 'listening'; port: number } | { type: 'failed'; message: string };
 
@@ -30,9 +32,11 @@ export function bindToParentProcess(self: NodeJS.Process): ParentProcess {
   };
   self.on('SIGTERM', shutDown);
   self.on('SIGINT', self.send ? () => undefined : shutDown);
-  self.on('disconnect', shutDown);
+  onParentExit(shutDown, self);
   return {
-    send: (message) => void self.send?.(message),
+    send: (message) => {
+      if (self.connected) self.send?.(message);
+    },
     exitWithFailure: (message) => {
       if (!self.send) {
         console.error(message);

@@ -1,6 +1,7 @@
 /** Process entry of the notifier: separate from the traffic and the log, so that a target that hangs blocks neither. */
 
 import type { TargetsMessage } from '@/lib/core/notify-target';
+import { onParentExit } from '@/lib/core/parent-exit';
 import {
   type LogLevelMessage,
   logUncaughtExceptions,
@@ -34,8 +35,8 @@ async function startNotifier(): Promise<void> {
   });
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => void stop());
-  process.on('disconnect', () => void stop());
-  process.send?.({ type: 'ready' });
+  onParentExit(() => void stop());
+  if (process.connected) process.send?.({ type: 'ready' });
 }
 
 await startNotifier();

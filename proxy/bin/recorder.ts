@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
+import { onParentExit } from '@/lib/core/parent-exit';
 import {
   type LogLevelMessage,
   logUncaughtExceptions,
@@ -56,12 +57,12 @@ async function runRecorder(): Promise<void> {
   );
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => undefined);
-  process.on('disconnect', () => void stop());
+  onParentExit(() => void stop());
   void recorder.ended.then(stop);
   // Requests have priority if CPUs are short: records wait safely in the journal. Set only now, since the start of the
   // load balancer waits for the recorder's.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  process.send?.({ type: 'ready' });
+  if (process.connected) process.send?.({ type: 'ready' });
 }
 
 function requireEnvironment(name: string): string {

@@ -1,5 +1,6 @@
 import { formatError, formatFatalError } from '@/lib/core/format-error.mjs';
 import type { Logger } from '@/lib/core/logger';
+import { onParentExit } from '@/lib/core/parent-exit';
 import type { Address, Plan } from '@/lib/core/plan';
 import type { SupervisorToWorkerMessage, WorkerToSupervisorMessage } from '../embedded/messages';
 import type { BoundSocket } from '../listener/bind-socket';
@@ -34,8 +35,8 @@ export function startWorker(process: NodeJS.Process): void {
   process.on('SIGUSR2', () => undefined);
   process.on('uncaughtException', (error) => worker.exitAfterError(error));
   // Without its supervisor a worker would serve by a stale plan, and nothing could stop it.
-  process.on('disconnect', () => worker.stop(0));
   worker.send({ type: 'ready' });
+  onParentExit(() => worker.stop(0), process);
 }
 
 /** A worker's side of the messages: the data plane that it runs, and what the supervisor has handed to it. */
