@@ -1,6 +1,7 @@
 import { loadSettings } from '@/lib/config/load';
 import { createPlan } from '@/lib/config/plan';
 import type { Plan } from '@/lib/core/plan';
+import type { Retention } from '@/lib/core/retention';
 
 /**
  * The plan of a load balancer whose log is filled, as the product would read it. Backends are known by name;
@@ -16,4 +17,7 @@ export function createFillPlan(data: string, backends: number): Plan {
 }
 
 /** Keeps more than any log of a benchmark needs: nothing of it is swept away meanwhile. */
-export const unlimitedRetention = JSON.stringify({ decisions: 24 * 365 * 3_600_000, size: 2 ** 50 });
+export const unlimitedRetention = JSON.stringify({
+  decisionsMs: 24 * 365 * 3_600_000,
+  sizeBytes: 2 ** 50,
+} satisfies Retention);
