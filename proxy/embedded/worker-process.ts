@@ -23,9 +23,21 @@ type MessageOfType<Type extends WorkerToSupervisorMessage['type']> = Extract<
   { type: Type }
 >;
 
-/** Sends a worker a message, unless it has exited. */
-export function sendToWorker({ child }: WorkerProcess, message: SupervisorToWorkerMessage): void {
-  if (child.connected) child.send(message);
+/** How writing to the channel of a process that has exited fails, until its end is heard. */
+const exitedCodes = new Set(['EPIPE', 'ECONNRESET', 'ERR_IPC_CHANNEL_CLOSED']);
+
+/**
+ * Sends a worker a message, unless it has exited. That the message is lost then is no failure: whoever waits for what
+ * follows it hears of the end.
+ */
+export function sendToWorker(
+  { child }: Pick<WorkerProcess, 'child'>,
+  message: SupervisorToWorkerMessage,
+): void {
+  if (!child.connected) return;
+  child.send(message, (error: NodeJS.ErrnoException | null) => {
+    if (error !== null && !exitedCodes.has(error.code ?? '')) child.emit('error', error);
+  });
 }
 
 /** Waits for the next message of a type; null of a worker that ended instead. */
