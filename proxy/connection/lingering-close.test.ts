@@ -36,7 +36,7 @@ afterEach(() => {
   socket.destroy();
 });
 
-describe('ConnectionEnd', () => {
+describe('LingeringClose', () => {
   it('closes behind what was written, and gives a silent peer 5 s to close', async () => {
     let text = '';
     peer.on('data', (bytes) => {

@@ -7,7 +7,7 @@ import { RawClient } from '../fixtures/raw-client';
 import { runDataPlane } from '../fixtures/run-data-plane';
 import { FieldAliasFilter } from './field-alias-filter';
 
-describe('FieldAliases', () => {
+describe('FieldAliasFilter', () => {
   const kept = new FieldAliasFilter(['X-Session', 'x_user'], 'keep');
 
   it.each([

@@ -34,7 +34,7 @@ function getLines(part: Partial<ForwardedRequest>): string[] {
   return text.split('\r\n').slice(0, -1);
 }
 
-describe('forwardingLines', () => {
+describe('createForwardingLines', () => {
   it('passes address, host and scheme of the client to the backend', () => {
     expect(getLines({})).toEqual([
       'X-Forwarded-For: 192.0.2.7',
@@ -91,7 +91,7 @@ describe('forwardingLines', () => {
   });
 });
 
-describe('replacedNames', () => {
+describe('getReplacedFieldNames', () => {
   it("never lets an untrusted client's claims through", () => {
     const names = getReplacedFieldNames(createForwardingPlan(), false);
     expect(names).toEqual(
@@ -109,7 +109,7 @@ describe('replacedNames', () => {
   });
 });
 
-describe('viaLine', () => {
+describe('createViaLine', () => {
   it.each([
     ['edge', null, 11, 'Via: 1.1 edge\r\n'],
     ['edge', '1.1 origin (Apache)', 10, 'Via: 1.1 origin (Apache), 1.0 edge\r\n'],

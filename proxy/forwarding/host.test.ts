@@ -80,7 +80,7 @@ describe('Host', () => {
   });
 });
 
-describe('backendHost', () => {
+describe('getBackendHost', () => {
   it.each([
     ['10.0.0.1', 8080, 'http', '10.0.0.1:8080'],
     ['app.test', 80, 'http', 'app.test'],

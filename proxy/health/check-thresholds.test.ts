@@ -8,7 +8,7 @@ function applyChecks(start: Health, checks: string): Health {
   return state.health;
 }
 
-describe('afterCheck', () => {
+describe('applyCheckResult', () => {
   it.each<[Health, string, Health]>([
     ['unknown', '+', 'up'],
     ['unknown', '--', 'unknown'],

@@ -69,7 +69,7 @@ function probe(
 
 const okResponse = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nready';
 
-describe('httpProbe', () => {
+describe('runHttpProbe', () => {
   it('asks for the path on a connection of its own', async () => {
     const port = await startServer(okResponse);
     expect(await probe(port)).toBeNull();
@@ -206,7 +206,7 @@ describe('httpProbe', () => {
   });
 });
 
-describe('HttpCheck', () => {
+describe('HttpProbeEvaluator', () => {
   function verdict(response: string, cuts: number[], body: string | null): Failure | null {
     const bytes = Buffer.from(response, 'latin1');
     const check = new HttpProbeEvaluator({ statuses: [[200, 299]], body });

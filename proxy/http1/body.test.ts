@@ -26,7 +26,7 @@ function readAll(reader: BodyParser, message: Buffer, cuts: number[]): { body: s
 const cuts = fc.array(fc.nat(5000), { maxLength: 20 });
 const chunks = fc.array(fc.string({ minLength: 1, maxLength: 300, unit: 'binary-ascii' }), { maxLength: 8 });
 
-describe('BodyReader', () => {
+describe('BodyParser', () => {
   it('gives the same body for any split of the chunks, and does not consume what follows', () => {
     fc.assert(
       fc.property(chunks, cuts, (parts, where) => {

@@ -4,7 +4,7 @@ import { FieldAliasFilter } from '../forwarding/field-alias-filter';
 import { MalformedMessage } from './malformed-message';
 import { filterTrailers } from './trailers';
 
-describe('forwardableTrailers', () => {
+describe('filterTrailers', () => {
   it.each([
     ['\r\n', ''],
     ['Server-Timing: db;dur=5\r\n\r\n', 'Server-Timing: db;dur=5\r\n'],

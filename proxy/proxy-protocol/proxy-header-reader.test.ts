@@ -49,7 +49,7 @@ function echo(socket: Socket, client: string): void {
   socket.resume();
 }
 
-describe('HeaderWait', () => {
+describe('ProxyHeaderReader', () => {
   it('passes what follows the header to the handler of the connection', async () => {
     const client = await RawClient.connect(await listen(echo));
     client.send(`${headerBytes.toString('latin1')}hello`);

@@ -101,7 +101,7 @@ describe('readProxyHeader', () => {
   });
 });
 
-describe('proxyHeader', () => {
+describe('writeProxyHeader', () => {
   const site: Address = { host: '192.0.2.1', port: 80 };
   it.each<[Address | null, Address | null, string]>([
     [{ host: '::ffff:192.0.2.7', port: 5 }, site, 'PROXY TCP4 192.0.2.7 192.0.2.1 5 80\r\n'],

@@ -16,7 +16,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const take = (data: string): DataDirectory => lockDataDirectory(data, acquireFileLock, silentLog);
 
-describe('takeDataDirectory', () => {
+describe('lockDataDirectory', () => {
   it('keeps one key from start to start', () => {
     const first = take(directory);
     first.release();

@@ -27,7 +27,7 @@ const handshakeRequest: UpgradeRequest = {
   hasBody: false,
 };
 
-describe('offeredUpgrade', () => {
+describe('negotiateUpgrade', () => {
   it.each<[string, Partial<UpgradeRequest>]>([
     ['a handshake', {}],
     ['upper case', { upgrade: 'WebSocket' }],
@@ -92,7 +92,7 @@ describe('offeredUpgrade', () => {
   });
 });
 
-describe('verifySwitch', () => {
+describe('verifyUpgradeResponse', () => {
   const switched = { isNominated: true, upgrade: 'websocket', webSocketAccept };
 
   const fooOffer: UpgradeOffer = { protocols: ['foo/1', 'baz'], key: null, lines: '' };

@@ -14,7 +14,7 @@ function createFailures(
   return failed;
 }
 
-describe('FailedRequests', () => {
+describe('ConsecutiveFailures', () => {
   it.each([
     ['two', 3, null, ['a1', 'a1'], 'healthy'],
     ['three, and it never answered', 3, null, ['a1', 'a1', 'a1'], 'failed'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseDnsNames, ServerNameTable } from './certificate-names';
 
-describe('dnsNames', () => {
+describe('parseDnsNames', () => {
   it.each([
     ['DNS:Site.test, DNS:*.site.test, IP Address:127.0.0.1', ['site.test', '*.site.test']],
     ['URI:"http://a.test/, DNS:evil.test, ", DNS:a.test', ['a.test']],
@@ -12,7 +12,7 @@ describe('dnsNames', () => {
   });
 });
 
-describe('NameTable', () => {
+describe('ServerNameTable', () => {
   const table = new ServerNameTable<string>();
   for (const [name, entry] of [
     ['*.site.test', 'wildcard'],

@@ -34,7 +34,7 @@ async function watched(...listeners: CertificatePaths[][]): Promise<Watched> {
   return { watch, plan, port, lines };
 }
 
-describe('CertificateWatch', () => {
+describe('CertificateWatcher', () => {
   it('has a new certificate used when its files change, and lets open connections be', async () => {
     const files = maker.make('DNS:old.test');
     const { port, lines } = await watched([files]);
