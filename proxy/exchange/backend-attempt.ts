@@ -167,7 +167,7 @@ export class BackendAttempt implements UpstreamHandler {
     this.release();
     request.detachOutlet();
     if (backend === null) return;
-    if (failure.phase === 'response') {
+    if (failure.phase === 'body') {
       this.endFailedResponse(failure);
       return;
     }

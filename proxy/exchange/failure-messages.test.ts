@@ -94,7 +94,7 @@ it.each([
 ] as const)('a failure of reason %s is a %i with the sentence', (reason, status) => {
   const failure: Failure = { code: 'reset' };
   const made = {
-    phase: 'sent',
+    phase: 'response',
     cause: 'reset',
     isStaleConnection: false,
     isLocalResourceError: false,

@@ -110,7 +110,7 @@ export class UpstreamConnection implements HasDeadline {
   }
 
   private sendRequest(handler: UpstreamHandler): void {
-    this.phase = 'sent';
+    this.phase = 'response';
     this.deadline = 0;
     handler.onConnect();
   }
@@ -118,7 +118,7 @@ export class UpstreamConnection implements HasDeadline {
   /** The request was sent in full: from now on the response time-out runs. */
   awaitResponse(): void {
     this.isRequestSent = true;
-    if (this.phase === 'sent') this.armTimeout();
+    if (this.phase === 'response') this.armTimeout();
   }
 
   /** Whether it may serve another request after its complete response. */
@@ -149,7 +149,7 @@ export class UpstreamConnection implements HasDeadline {
 
   /** The backend reads no more of the request for now: the time to continue runs. */
   onWriteStalled(): void {
-    if (this.phase === 'sent') this.armTimeout();
+    if (this.phase === 'response') this.armTimeout();
   }
 
   /** Ends it without a call to its handler. */
@@ -180,13 +180,13 @@ export class UpstreamConnection implements HasDeadline {
   private armTimeout(): void {
     if (this.isPaused) return;
     const { streamTimeoutMs, responseTimeoutMs } = this.limits;
-    const timeoutMs = this.phase === 'response' ? streamTimeoutMs : responseTimeoutMs;
+    const timeoutMs = this.phase === 'body' ? streamTimeoutMs : responseTimeoutMs;
     this.deadline = timeoutMs === 0 ? 0 : this.deadlines.now + timeoutMs;
   }
 
   private onSocketDrain(): void {
     this.deadlines.refreshNow();
-    if (!this.isRequestSent && this.phase === 'sent') this.deadline = 0;
+    if (!this.isRequestSent && this.phase === 'response') this.deadline = 0;
     this.handler?.onDrain();
   }
 
@@ -234,7 +234,7 @@ export class UpstreamConnection implements HasDeadline {
         if (this.isRequestSent) this.armTimeout();
         return;
       case ParserState.Body:
-        this.phase = 'response';
+        this.phase = 'body';
         this.armTimeout();
         handler.onReadComplete();
         return;
@@ -253,7 +253,7 @@ export class UpstreamConnection implements HasDeadline {
   private handOverToTunnel(handler: UpstreamHandler, rest: Buffer): void {
     const head = this.parser.upgradeHead;
     if (head === null) return;
-    this.phase = 'response';
+    this.phase = 'body';
     this.handler = null;
     this.deadline = 0;
     this.socket.pause();
@@ -261,7 +261,7 @@ export class UpstreamConnection implements HasDeadline {
   }
 
   private completeResponse(handler: UpstreamHandler): void {
-    this.phase = 'response';
+    this.phase = 'body';
     this.handler = null;
     this.deadline = 0;
     handler.onResponseEnd(this.parser.trailers);
@@ -289,7 +289,7 @@ export class UpstreamConnection implements HasDeadline {
     const handler = this.handler;
     if (handler === null) return;
     // After a head was passed on, the response has begun, even if its body failed.
-    const phase = this.parser.isHeadPassed ? 'response' : this.phase;
+    const phase = this.parser.isHeadPassed ? 'body' : this.phase;
     this.destroy();
     const isStaleConnection = this.servedRequests > 0 && !this.hasReceivedBytes;
     const { isLocalResourceError } = this;

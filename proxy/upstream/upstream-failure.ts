@@ -4,9 +4,9 @@ import type { RetryCause } from '@/lib/core/retry-causes';
 
 /**
  * The phase of a request when its backend failed, which alone decides whether a retry is safe: no connection yet, the
- * request sent at least in part, or the response begun.
+ * request sent at least in part, or the response begun. By the names that a time-out has in `Failure`.
  */
-export type FailurePhase = 'connect' | 'sent' | 'response';
+export type FailurePhase = 'connect' | 'response' | 'body';
 
 /** A backend's failure, created by the code that detects it. */
 export interface UpstreamFailure {
@@ -40,17 +40,16 @@ export function createUpstreamFailure(
     : { ...circumstances, reason: 'bad-response', cause: 'reset', failure };
 }
 
+const timeoutNames = {
+  connect: 'connectTimeoutMs',
+  response: 'responseTimeoutMs',
+  body: 'streamTimeoutMs',
+} as const satisfies Record<FailurePhase, string>;
+
 /** The time-out that has passed, by the phase of the request. */
 export function getTimeoutFailure(
   phase: FailurePhase,
-  limits: { connectTimeoutMs: number; responseTimeoutMs: number; streamTimeoutMs: number },
+  limits: Readonly<Record<(typeof timeoutNames)[FailurePhase], number>>,
 ): Failure {
-  switch (phase) {
-    case 'connect':
-      return { code: 'timeout', phase: 'connect', afterMs: limits.connectTimeoutMs };
-    case 'sent':
-      return { code: 'timeout', phase: 'response', afterMs: limits.responseTimeoutMs };
-    case 'response':
-      return { code: 'timeout', phase: 'body', afterMs: limits.streamTimeoutMs };
-  }
+  return { code: 'timeout', phase, afterMs: limits[timeoutNames[phase]] };
 }
