@@ -1,5 +1,5 @@
 import { formatError } from '@/lib/core/format-error.mjs';
-import { onParentExit } from '@/lib/core/parent-exit';
+import { onParentExit, sendToProcess } from '@/lib/core/process-channel';
 import { startApplication } from './application';
 import { startForwardProxy } from './forward-proxy';
 import type { LoopbackServer } from './loopback-server';
@@ -45,7 +45,7 @@ export async function runDemonstration(process: NodeJS.Process): Promise<void> {
   try {
     servers.push(await startApplication(applicationPort));
     for (const port of proxyPorts) servers.push(await startForwardProxy(port));
-    if (process.connected) process.send?.({ type: 'ready' });
+    sendToProcess(process, { type: 'ready' });
     onParentExit(() => void stop(), process);
   } catch (error) {
     process.exitCode = 2;

@@ -1,4 +1,4 @@
-import { onParentExit } from '@/lib/core/parent-exit';
+import { onParentExit, sendToProcess } from '@/lib/core/process-channel';
 import { runShutdownSteps } from '@/lib/core/process-shutdown';
 
 /** Messages from the dashboard to the process that started it. */
@@ -34,9 +34,7 @@ export function bindToParentProcess(self: NodeJS.Process): ParentProcess {
   self.on('SIGINT', self.send ? () => undefined : shutDown);
   onParentExit(shutDown, self);
   return {
-    send: (message) => {
-      if (self.connected) self.send?.(message);
-    },
+    send: (message) => sendToProcess(self, message),
     exitWithFailure: (message) => {
       if (!self.send) {
         console.error(message);

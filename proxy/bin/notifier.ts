@@ -1,7 +1,7 @@
 /** Process entry of the notifier: separate from the traffic and the log, so that a target that hangs blocks neither. */
 
 import type { TargetsMessage } from '@/lib/core/notify-target';
-import { onParentExit } from '@/lib/core/parent-exit';
+import { onParentExit, sendToProcess } from '@/lib/core/process-channel';
 import {
   type LogLevelMessage,
   logUncaughtExceptions,
@@ -36,7 +36,7 @@ async function startNotifier(): Promise<void> {
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => void stop());
   onParentExit(() => void stop());
-  if (process.connected) process.send?.({ type: 'ready' });
+  sendToProcess(process, { type: 'ready' });
 }
 
 await startNotifier();

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
-import { onParentExit } from '@/lib/core/parent-exit';
+import { onParentExit, sendToProcess } from '@/lib/core/process-channel';
 import {
   type LogLevelMessage,
   logUncaughtExceptions,
@@ -62,7 +62,7 @@ async function runRecorder(): Promise<void> {
   // Requests have priority if CPUs are short: records wait safely in the journal. Set only now, since the start of the
   // load balancer waits for the recorder's.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  if (process.connected) process.send?.({ type: 'ready' });
+  sendToProcess(process, { type: 'ready' });
 }
 
 function requireEnvironment(name: string): string {

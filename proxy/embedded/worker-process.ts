@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Plan } from '@/lib/core/plan';
+import { sendToProcess } from '@/lib/core/process-channel';
 import type { SupervisorToWorkerMessage, WorkerToSupervisorMessage } from './messages';
 import type { WorkerReport } from './worker-report';
 
@@ -23,21 +24,9 @@ type MessageOfType<Type extends WorkerToSupervisorMessage['type']> = Extract<
   { type: Type }
 >;
 
-/** How writing to the channel of a process that has exited fails, until its end is heard. */
-const exitedCodes = new Set(['EPIPE', 'ECONNRESET', 'ERR_IPC_CHANNEL_CLOSED']);
-
-/**
- * Sends a worker a message, unless it has exited. That the message is lost then is no failure: whoever waits for what
- * follows it hears of the end.
- */
-export function sendToWorker(
-  { child }: Pick<WorkerProcess, 'child'>,
-  message: SupervisorToWorkerMessage,
-): void {
-  if (!child.connected) return;
-  child.send(message, (error: NodeJS.ErrnoException | null) => {
-    if (error !== null && !exitedCodes.has(error.code ?? '')) child.emit('error', error);
-  });
+/** Sends a worker a message, unless it has exited. */
+export function sendToWorker({ child }: WorkerProcess, message: SupervisorToWorkerMessage): void {
+  sendToProcess(child, message);
 }
 
 /** Waits for the next message of a type; null of a worker that ended instead. */

@@ -3,6 +3,7 @@ import type { EventPayload } from '@/lib/core/events';
 import { formatProcessExit } from '@/lib/core/format/event-sentence';
 import { formatError } from '@/lib/core/format-error.mjs';
 import type { Logger } from '@/lib/core/logger';
+import { sendToProcess } from '@/lib/core/process-channel';
 
 /** What a child process may say: that it is ready, or why it never will be. */
 interface AuxiliaryProcessMessage {
@@ -97,7 +98,7 @@ export class AuxiliaryProcess {
   }
 
   send<Message extends { type: string }>(message: Message): void {
-    if (this.process?.connected) this.process.send(message);
+    if (this.process !== null) sendToProcess(this.process, message);
   }
 
   /** From now on its end is no accident. */

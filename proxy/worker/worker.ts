@@ -1,7 +1,7 @@
 import { formatError, formatFatalError } from '@/lib/core/format-error.mjs';
 import type { Logger } from '@/lib/core/logger';
-import { onParentExit } from '@/lib/core/parent-exit';
 import type { Address, Plan } from '@/lib/core/plan';
+import { onParentExit, sendToProcess } from '@/lib/core/process-channel';
 import type { SupervisorToWorkerMessage, WorkerToSupervisorMessage } from '../embedded/messages';
 import type { BoundSocket } from '../listener/bind-socket';
 import { DistributedConnections } from '../listener/distributed-connections';
@@ -59,7 +59,7 @@ class Worker {
   }
 
   send(message: WorkerToSupervisorMessage): void {
-    if (this.process.connected) this.process.send?.(message);
+    sendToProcess(this.process, message);
   }
 
   stop(graceMs: number): void {
