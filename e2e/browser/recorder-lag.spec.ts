@@ -1,6 +1,5 @@
-import { join } from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
 import type { Page } from 'playwright/test';
+import { lockDatabase } from '../support/lock-database';
 import { filterRecorders } from '../support/processes';
 import { suspendRecorder } from '../support/suspend-recorder';
 import { sendVisitors } from '../support/visitor';
@@ -49,8 +48,7 @@ test('while the recorder stands still nothing reads as no traffic, and afterward
 test('a locked database is named as the cause', async ({ page, site }) => {
   await page.goto('/');
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
-  const other = new BetterSqlite3(join(site.product.data, 'stickyboard.db'), { timeout: 20_000 });
-  other.exec('BEGIN IMMEDIATE');
+  const unlock = lockDatabase(site.product.data);
   try {
     await sendVisitors(site.product.proxyUrl, 2);
     await expect(pill(page)).toContainText('the database is locked', patience);
@@ -58,8 +56,7 @@ test('a locked database is named as the cause', async ({ page, site }) => {
       patience,
     );
   } finally {
-    other.exec('ROLLBACK');
-    other.close();
+    unlock();
   }
   await expect(pill(page)).toContainText('Live', patience);
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test, vi } from 'vitest';
 import { startDeployment } from '../support/deployment';
+import { lockDatabase } from '../support/lock-database';
 import { expectConsistentLog, waitUntilRecorderCaughtUp } from '../support/log-consistency';
 import { countByStatus, getHealthProblems, getNode, getStderrLines, keepRecorded } from './observations';
 import { rounds } from './rounds';
@@ -20,8 +21,7 @@ test('another process locks the database: requests continue, and the journal kee
   const product = scene.getProduct();
   const visitors = scene.startLoad();
   await visitors.awaitResponses(300);
-  const other = new Database(join(scene.data, 'stickyboard.db'), { timeout: 30_000 });
-  other.exec('BEGIN IMMEDIATE');
+  const unlock = lockDatabase(scene.data);
   const from = Date.now();
   const lags: number[] = [];
   await vi.waitFor(
@@ -45,8 +45,7 @@ test('another process locks the database: requests continue, and the journal kee
   });
   expect([change.status, await change.json()]).toMatchObject([503, { error: { code: 'database-busy' } }]);
   await visitors.awaitResponses(300);
-  other.exec('ROLLBACK');
-  other.close();
+  unlock();
   await vi.waitFor(async () => expect(await getHealthProblems(product)).toEqual([]), patience);
   await visitors.stop();
   expect(countByStatus(visitors, 200)).toBe(visitors.responses.size);
@@ -62,7 +61,7 @@ test('another process locks the database: requests continue, and the journal kee
 /** Overwrites the first page of each table in the database file with garbage. */
 function corruptTables(data: string, ...tables: string[]): void {
   const file = join(data, 'stickyboard.db');
-  const db = new Database(file, { timeout: 30_000 });
+  const db = new Database(file, { timeout: 5000 });
   const size = db.pragma('page_size', { simple: true }) as number;
   const roots = tables.map(
     (table) => db.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').pluck().get(table) as number,

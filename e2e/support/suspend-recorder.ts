@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
 
 /** How long a transaction of the recorder may take on a busy machine: it runs at a low priority. */
-const transactionTimeoutMs = 30_000;
+export const recorderTransactionTimeoutMs = 30_000;
 const retryIntervalMs = 20;
 
 /**
@@ -14,7 +14,7 @@ const retryIntervalMs = 20;
  */
 export async function suspendRecorder(pid: number, data: string): Promise<() => void> {
   const writer = new BetterSqlite3(join(data, 'stickyboard.db'), { timeout: 0 });
-  const deadline = performance.now() + transactionTimeoutMs;
+  const deadline = performance.now() + recorderTransactionTimeoutMs;
   try {
     for (;;) {
       process.kill(pid, 'SIGSTOP');
