@@ -1,4 +1,4 @@
-import { apiUrl } from '@/components/api/client';
+import { type ApiUrl, apiUrl } from '@/components/api/client';
 import type { Translator } from '@/components/i18n/formatters';
 import type { BackendRow, DrainPreview } from '@/lib/contract/types';
 import type { BackendChange } from './change-backend';
@@ -15,7 +15,10 @@ export function createDrainChange(mode: DrainMode, minutes: number): BackendChan
 }
 
 /** The API call that previews draining these backends of one upstream. */
-export function drainPreviewUrl([{ upstream, name }, ...others]: [BackendRow, ...BackendRow[]]) {
+export function drainPreviewUrl([{ upstream, name }, ...others]: [
+  BackendRow,
+  ...BackendRow[],
+]): ApiUrl<'GET /api/v1/backends/{upstream}/{name}/drain-preview'> {
   return apiUrl('GET /api/v1/backends/{upstream}/{name}/drain-preview', {
     path: { upstream, name },
     query: { with: others.map((backend) => backend.name) },
