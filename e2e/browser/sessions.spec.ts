@@ -132,3 +132,12 @@ testOnSharedSite('an unknown session gets a page that says so', async ({ page, c
   // The browser itself reports the 404 of a page that is opened by its address.
   expect(complaints.splice(0)).toEqual([expect.stringContaining('404')]);
 });
+
+testOnSharedSite('on a phone an id is shown whole', async ({ page, site }) => {
+  await page.setViewportSize({ width: 390, height: 900 });
+  await sendVisitors(site.product.proxyUrl, 1);
+  await page.goto('/sessions');
+  const id = rows(page).first().locator('td').first();
+  await expect(id).toHaveText(/[0-9a-f]{4}…[0-9a-f]{8}$/);
+  expect(await id.evaluate((cell) => cell.scrollWidth - cell.clientWidth)).toBeLessThanOrEqual(0);
+});
