@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { declareUpstreams } from '@/lib/store/sqlite/declare-upstreams';
+import { declareUpstreams } from '@/lib/store/sql/declare-upstreams';
 import { openDatabase } from '@/lib/store/sqlite/open-database';
 import { migrate } from '@/prisma/migrate';
 import { fillJournal } from '../log/fill';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decisionRecord } from '@/lib/core/decision-record';
 import { storeBatch } from '@/lib/store/sqlite/ingest/store-batch';
-import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import { openJournalReader } from '@/proxy/journal/reader';
 import { fillJournal } from './fill';
 import { generateJournal, type JournalSpec } from './generate-journal';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { formatProcessExit } from '@/lib/core/format/event-sentence';
 import type { Plan } from '@/lib/core/plan';
-import { declareUpstreams } from '@/lib/store/sqlite/declare-upstreams';
+import { declareUpstreams } from '@/lib/store/sql/declare-upstreams';
 import { openDatabase } from '@/lib/store/sqlite/open-database';
 import { migrate } from '@/prisma/migrate';
 import { AuxiliaryProcess } from '@/proxy/supervisor/auxiliary-process';

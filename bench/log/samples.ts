@@ -1,4 +1,4 @@
-import type { Database } from '@/lib/store/sqlite/open-database';
+import type { Database } from '@/lib/store/sql/database';
 
 /** Seconds between two samples, and for how long they are kept, as in the product. */
 const [every, kept] = [5, 7 * 86_400];

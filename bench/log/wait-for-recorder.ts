@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Database } from '@/lib/store/sqlite/open-database';
+import type { Database } from '@/lib/store/sql/database';
 
 /** Without a new row for so long, ms, something is wrong. */
 const recorderTimeoutMs = 30_000;

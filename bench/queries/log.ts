@@ -1,4 +1,4 @@
-import type { Database } from '@/lib/store/sqlite/open-database';
+import type { Database } from '@/lib/store/sql/database';
 
 /** What the log holds that questions can be asked about. Times in µs since the epoch. */
 export interface LogFacts {

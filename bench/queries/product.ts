@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Product, startProduct } from '@/e2e/support/product';
 import { getLiveSnapshot } from '@/lib/live/snapshot';
-import { readIntent } from '@/lib/store/sqlite/intent/read-intent';
+import { readIntent } from '@/lib/store/sql/intent/read-intent';
 import { openDatabase } from '@/lib/store/sqlite/open-database';
 import { createSqliteStore } from '@/lib/store/sqlite/sqlite-store';
 import { migrate } from '@/prisma/migrate';

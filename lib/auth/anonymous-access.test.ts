@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DashboardSettings } from '@/lib/config/dashboard';
 import { OperatorError } from '@/lib/core/operator-error';
-import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import { anonymousAccess } from './anonymous-access';
 import { addUser } from './users';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { passwordProblem } from '@/lib/core/password-rule';
 import { hashSecret } from '@/lib/core/secrets';
 import { storeEngine } from '@/lib/store/chosen-engine';
-import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import { getDatabasePath } from '@/prisma/database-path';
 import { runAudited } from './audit';
 import { touchLastUsed } from './last-used';

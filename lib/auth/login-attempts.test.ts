@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { setProcessState } from '@/lib/core/process-state';
-import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import { runAudited } from './audit';
 import { countAttempt } from './login-attempts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { loadSettings } from '@/lib/config/load';
 import { testTarget } from '@/lib/notify/test-target';
-import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import { inspectLog } from './decision-log';
 
 let log: TestDatabase;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { exportQuery } from '@/lib/contract/export';
 import { parseSearchParams } from '@/lib/http/parse';
-import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import { estimateExport } from './estimate';
 
 let log: TestDatabase;

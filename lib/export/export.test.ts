@@ -5,7 +5,7 @@ import type { DecisionRow } from '@/lib/contract/types';
 import { decisionFieldNames } from '@/lib/core/decision-record';
 import type { RowBatches } from '@/lib/store/exports';
 import { decisionBatches, eventBatches, sessionBatches } from '@/lib/store/sqlite/export-batches';
-import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import { encodeChunks } from './chunks';
 import { decisionExportColumns, eventExportColumns, sessionExportColumns } from './columns';
 import { csvFormat } from './csv';

@@ -3,7 +3,7 @@ import { readParquet } from 'parquet-wasm/node';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ExportRequest } from '@/lib/contract/export';
 import { parseIsoMicros } from '@/lib/core/parse-iso-micros';
-import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import { createExport } from './export-file';
 
 // Tens of thousands of rows are stored and read, and the machine may have more to do.

@@ -11,7 +11,7 @@ import { createExport } from '@/lib/export/export-file';
 import { storeEngine } from '@/lib/store/chosen-engine';
 import { openLogReader } from '@/lib/store/sqlite/log-reader';
 import { openDatabase } from '@/lib/store/sqlite/open-database';
-import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import { getDatabasePath } from '@/prisma/database-path';
 import { Prisma } from '@/prisma/generated/client';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LiveSnapshot, LiveTick } from '@/lib/contract/types';
-import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import { LiveFeed } from './live-feed';
 
 let log: TestDatabase;

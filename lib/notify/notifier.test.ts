@@ -4,7 +4,7 @@ import type { Logger } from '@/lib/core/logger';
 import type { NotifyTarget } from '@/lib/core/notify-target';
 import { storeEngine } from '@/lib/store/chosen-engine';
 import { maxQueuedNotifications } from '@/lib/store/notifications';
-import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import type { NotifyMessage } from './message';
 import { Notifier } from './notifier';
 import { startReceiver, type TestReceiver } from './test-receiver';

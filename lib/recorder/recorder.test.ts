@@ -5,7 +5,7 @@ import type { Logger } from '@/lib/core/logger';
 import type { LogWriter } from '@/lib/store/log-writer';
 import { openDatabase } from '@/lib/store/sqlite/open-database';
 import { SqliteLogWriter } from '@/lib/store/sqlite/sqlite-log-writer';
-import { createDecisionLine, openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
+import { createDecisionLine, openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import { getDatabasePath } from '@/prisma/database-path';
 import { startRecorder } from './recorder';
 

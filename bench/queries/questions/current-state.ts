@@ -3,20 +3,20 @@ import { getLiveSnapshot } from '@/lib/live/snapshot';
 import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
 import type { EventFilter } from '@/lib/store/filters';
 import { findProblems } from '@/lib/store/find-problems';
-import type { Database } from '@/lib/store/sqlite/open-database';
+import type { Database } from '@/lib/store/sql/database';
 import {
   activeSessionsCondition,
   countMovableSessions,
-} from '@/lib/store/sqlite/queries/count-movable-sessions';
-import { displacedSessions } from '@/lib/store/sqlite/queries/displaced-sessions';
-import { drainPreview } from '@/lib/store/sqlite/queries/drain-preview';
-import { type EventKey, eventsPage } from '@/lib/store/sqlite/queries/events-page';
-import { getBackend, getBackends } from '@/lib/store/sqlite/queries/get-backends';
-import { getDecisionLogState } from '@/lib/store/sqlite/queries/get-decision-log-state';
-import { getNodes } from '@/lib/store/sqlite/queries/get-nodes';
-import { getSettings } from '@/lib/store/sqlite/queries/get-settings';
-import { getUpstreams } from '@/lib/store/sqlite/queries/get-upstreams';
-import { rebalancePreview } from '@/lib/store/sqlite/queries/rebalance-preview';
+} from '@/lib/store/sql/queries/count-movable-sessions';
+import { displacedSessions } from '@/lib/store/sql/queries/displaced-sessions';
+import { drainPreview } from '@/lib/store/sql/queries/drain-preview';
+import { type EventKey, eventsPage } from '@/lib/store/sql/queries/events-page';
+import { getBackend, getBackends } from '@/lib/store/sql/queries/get-backends';
+import { getDecisionLogState } from '@/lib/store/sql/queries/get-decision-log-state';
+import { getNodes } from '@/lib/store/sql/queries/get-nodes';
+import { getSettings } from '@/lib/store/sql/queries/get-settings';
+import { getUpstreams } from '@/lib/store/sql/queries/get-upstreams';
+import { rebalancePreview } from '@/lib/store/sql/queries/rebalance-preview';
 import { createSqliteStore } from '@/lib/store/sqlite/sqlite-store';
 import type { LogFacts } from '../log';
 import { pageTargetMs, type QueryVariant, type Question, tickTargetMs } from '../question';

@@ -1,8 +1,8 @@
 import type { DecisionFilter } from '@/lib/store/filters';
-import type { Database } from '@/lib/store/sqlite/open-database';
-import type { DecisionKey } from '@/lib/store/sqlite/queries/decision-scan';
-import { decisionsEstimate } from '@/lib/store/sqlite/queries/decisions-estimate';
-import { decisionsPage } from '@/lib/store/sqlite/queries/decisions-page';
+import type { Database } from '@/lib/store/sql/database';
+import type { DecisionKey } from '@/lib/store/sql/queries/decision-scan';
+import { decisionsEstimate } from '@/lib/store/sql/queries/decisions-estimate';
+import { decisionsPage } from '@/lib/store/sql/queries/decisions-page';
 import type { LogFacts } from '../log';
 import { pageTargetMs, type QueryVariant, type Question } from '../question';
 

@@ -1,9 +1,9 @@
 import { getRollup, loadStepsSeconds, selectChartStep } from '@/lib/core/rollup-steps';
-import type { Database } from '@/lib/store/sqlite/open-database';
-import { backendHistory } from '@/lib/store/sqlite/queries/backend-history';
-import { latencyQuantiles } from '@/lib/store/sqlite/queries/latency-quantiles';
-import { loadPoints } from '@/lib/store/sqlite/queries/load-points';
-import { movesByCause } from '@/lib/store/sqlite/queries/moves-by-cause';
+import type { Database } from '@/lib/store/sql/database';
+import { backendHistory } from '@/lib/store/sql/queries/backend-history';
+import { latencyQuantiles } from '@/lib/store/sql/queries/latency-quantiles';
+import { loadPoints } from '@/lib/store/sql/queries/load-points';
+import { movesByCause } from '@/lib/store/sql/queries/moves-by-cause';
 import type { LogFacts } from '../log';
 import { pageTargetMs, type QueryVariant, type Question } from '../question';
 

@@ -1,11 +1,11 @@
 import { type SessionOrder, sessionSorts, sortOrders } from '@/lib/core/session-order';
 import type { SessionFilter } from '@/lib/store/filters';
-import type { Database } from '@/lib/store/sqlite/open-database';
-import { sessionById } from '@/lib/store/sqlite/queries/session-by-id';
-import { sessionDetail } from '@/lib/store/sqlite/queries/session-detail';
-import { parseSessionCursor, type SessionKey } from '@/lib/store/sqlite/queries/session-order';
-import { sessionTransitions } from '@/lib/store/sqlite/queries/session-transitions';
-import { sessionsPage } from '@/lib/store/sqlite/queries/sessions-page';
+import type { Database } from '@/lib/store/sql/database';
+import { sessionById } from '@/lib/store/sql/queries/session-by-id';
+import { sessionDetail } from '@/lib/store/sql/queries/session-detail';
+import { parseSessionCursor, type SessionKey } from '@/lib/store/sql/queries/session-order';
+import { sessionTransitions } from '@/lib/store/sql/queries/session-transitions';
+import { sessionsPage } from '@/lib/store/sql/queries/sessions-page';
 import type { LogFacts } from '../log';
 import { pageTargetMs, type QueryVariant, type Question } from '../question';
 

@@ -11,10 +11,11 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { formatError } from '@/lib/core/format-error.mjs';
+import type { Database } from '@/lib/store/sql/database';
+import { declareUpstreams } from '@/lib/store/sql/declare-upstreams';
+import { openDatabase } from '@/lib/store/sqlite/open-database';
+import { openTestDatabase, type TestDatabase, testPlan } from '@/lib/store/test-database';
 import { isDatabaseLost } from './database-file-watch';
-import { declareUpstreams } from './declare-upstreams';
-import { type Database, openDatabase } from './open-database';
-import { openTestDatabase, type TestDatabase, testPlan } from './test-database';
 
 let log: TestDatabase;
 let db: Database;

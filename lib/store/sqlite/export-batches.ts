@@ -2,27 +2,22 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { AuditRow, DecisionRow, EventRow, SessionRow } from '@/lib/contract/types';
 import type { RowBatches } from '@/lib/store/exports';
 import type { AuditFilter, DecisionFilter, EventFilter, SessionFilter } from '@/lib/store/filters';
-import {
-  auditColumns,
-  auditConditions,
-  type RawAudit,
-  toAuditRow,
-} from '@/lib/store/sqlite/queries/audit-page';
-import { type DecisionKey, type DecisionScan, decisionScan } from '@/lib/store/sqlite/queries/decision-scan';
+import { auditColumns, auditConditions, type RawAudit, toAuditRow } from '@/lib/store/sql/queries/audit-page';
+import { type DecisionKey, type DecisionScan, decisionScan } from '@/lib/store/sql/queries/decision-scan';
 import {
   type RawDecision,
   selectLastScanned,
   selectMatching,
   toDecisionRow,
-} from '@/lib/store/sqlite/queries/decisions-page';
+} from '@/lib/store/sql/queries/decisions-page';
 import {
   eventColumns,
   eventConditions,
   type RawEvent,
   toEventRow,
-} from '@/lib/store/sqlite/queries/events-page';
-import { sessionConditions } from '@/lib/store/sqlite/queries/session-filter';
-import { type RawSession, sessionColumns, toSessionRow } from '@/lib/store/sqlite/queries/sessions-page';
+} from '@/lib/store/sql/queries/events-page';
+import { sessionConditions } from '@/lib/store/sql/queries/session-filter';
+import { type RawSession, sessionColumns, toSessionRow } from '@/lib/store/sql/queries/sessions-page';
 import { Prisma } from '@/prisma/generated/client';
 import { type LogReader, openLogReader } from './log-reader';
 import { snapshotRows } from './snapshot-rows';

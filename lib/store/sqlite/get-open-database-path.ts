@@ -1,4 +1,4 @@
-import type { Database } from './open-database';
+import type { Database } from '@/lib/store/sql/database';
 
 /** The path of the file that a connection has open. */
 export async function getOpenDatabasePath(db: Database): Promise<string> {

@@ -4,12 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Database } from '@/lib/store/sql/database';
+import { declareUpstreams } from '@/lib/store/sql/declare-upstreams';
+import { openDatabase } from '@/lib/store/sqlite/open-database';
+import { testPlan } from '@/lib/store/test-database';
 import { migrate } from '@/prisma/migrate';
 import { readMigrations } from '@/prisma/migration-history';
-import { declareUpstreams } from './declare-upstreams';
 import { createLockRetry } from './lock-retry';
-import { type Database, openDatabase } from './open-database';
-import { testPlan } from './test-database';
 
 /** The statements with which another process takes a lock and releases it. */
 const locks = {

@@ -1,16 +1,13 @@
 import { existsSync } from 'node:fs';
 import { OperatorError } from '@/lib/core/operator-error';
+import { type Database, withDialect } from '@/lib/store/sql/database';
 import type { StoreRole } from '@/lib/store/store';
 import { postponeQueryCompilerOptimization } from '@/prisma/client-internals/query-compiler';
 import { getDatabasePath } from '@/prisma/database-path';
-import { type Prisma, PrismaClient } from '@/prisma/generated/client';
+import { PrismaClient } from '@/prisma/generated/client';
 import { DatabaseLostError, databaseGoneMessage } from './database-file-watch';
+import { sqliteDialect } from './sqlite-dialect';
 import { StatementCachingAdapter } from './statement-cache';
-
-/** The decision log. */
-export type Database = PrismaClient;
-/** The decision log within one transaction. */
-export type Transaction = Prisma.TransactionClient;
 
 /**
  * How long a statement waits for a lock, ms; the process is blocked meanwhile. Operator and supervisor wait by
@@ -41,7 +38,7 @@ export async function openDatabase(dataDir: string, role: StoreRole): Promise<Da
   }
   const adapter = new StatementCachingAdapter({ url: file, timeout: busyTimeoutsMs[role] });
   postponeQueryCompilerOptimization();
-  const database = new PrismaClient({ adapter });
+  const database = withDialect(new PrismaClient({ adapter }), sqliteDialect);
   try {
     await configureConnection(database, role);
     adapter.watchFiles();

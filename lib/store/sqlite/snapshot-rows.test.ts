@@ -1,10 +1,10 @@
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import { getDatabasePath } from '@/prisma/database-path';
 import { Prisma } from '@/prisma/generated/client';
 import { type LogReader, openLogReader } from './log-reader';
 import { snapshotRows } from './snapshot-rows';
-import { openTestDatabase, type TestDatabase } from './test-database';
 
 // Tens of thousands of rows are stored and read, and the machine may have more to do.
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,5 +1,5 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import { where } from '@/lib/store/sqlite/queries/conditions';
+import { where } from '@/lib/store/sql/queries/conditions';
 import { Prisma } from '@/prisma/generated/client';
 import type { LogReader } from './log-reader';
 

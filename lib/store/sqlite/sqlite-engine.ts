@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { Logger } from '@/lib/core/logger';
 import type { PreparedStore, StoreCopy, StoreEngine } from '@/lib/store/engine';
+import { createSqliteStore, openExports } from '@/lib/store/sqlite/sqlite-store';
 import type { Store, StoreRole } from '@/lib/store/store';
 import { getDatabasePath } from '@/prisma/database-path';
 import { assertSchemaCurrent, migrate } from '@/prisma/migrate';
@@ -11,7 +12,6 @@ import { openDatabase } from './open-database';
 import { beginSqliteImport } from './sqlite-import';
 import { inspectSqliteStore } from './sqlite-inspection';
 import { openSqliteLogWriter } from './sqlite-log-writer';
-import { createSqliteStore, openExports } from './sqlite-store';
 import { toDomainError } from './translate-errors';
 
 /** SQLite, in one file of the data directory. */

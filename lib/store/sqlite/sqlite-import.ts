@@ -2,12 +2,13 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorError } from '@/lib/core/operator-error';
 import type { LogImport } from '@/lib/store/import';
+import type { Database } from '@/lib/store/sql/database';
+import { openDatabase } from '@/lib/store/sqlite/open-database';
 import { getDatabasePath } from '@/prisma/database-path';
 import { Prisma } from '@/prisma/generated/client';
 import { assertSchemaCurrent, migrate } from '@/prisma/migrate';
 import { storeBatch } from './ingest/store-batch';
 import { openLogReader } from './log-reader';
-import { type Database, openDatabase } from './open-database';
 
 /** The segment of the recorder's position meanwhile: a name that no segment of a journal has. */
 const importSegment = 'import';

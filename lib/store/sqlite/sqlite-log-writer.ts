@@ -1,15 +1,16 @@
 import type { JournalBatch } from '@/lib/core/journal-batch';
 import type { Retention } from '@/lib/core/retention';
+import type { Database } from '@/lib/store/sql/database';
+import { deletePositions, readPositions } from '@/lib/store/sql/ingest/journal-positions';
+import { acquireLease } from '@/lib/store/sql/ingest/recorder-lease';
+import { updateProgress } from '@/lib/store/sql/ingest/recorder-progress';
+import { storeReportedState } from '@/lib/store/sql/ingest/reported-state';
+import { sampleSessions } from '@/lib/store/sql/ingest/session-samples';
+import { openDatabase } from '@/lib/store/sqlite/open-database';
 import type { Lease, LogWriter, LogWriterOptions, ReportedState, RetentionJob } from '../log-writer';
 import { isDatabaseCorrupt } from './database-errors';
-import { assertDatabaseIntact, deletePositions, readPositions } from './ingest/journal-positions';
-import { acquireLease } from './ingest/recorder-lease';
-import { updateProgress } from './ingest/recorder-progress';
-import { storeReportedState } from './ingest/reported-state';
-import { sampleSessions } from './ingest/session-samples';
 import { storeBatch } from './ingest/store-batch';
 import { createLockRetry } from './lock-retry';
-import { type Database, openDatabase } from './open-database';
 import { createRetentionJob } from './retention/retention-job';
 
 /**
@@ -47,7 +48,8 @@ export class SqliteLogWriter implements LogWriter {
   }
 
   assertIntact(): Promise<void> {
-    return assertDatabaseIntact(this.database);
+    // Every transaction checks that the files are where they were opened.
+    return this.database.$transaction(async (tx) => void (await tx.journalPosition.count()));
   }
 
   recordProgress(lagBytes: number): Promise<void> {

@@ -1,7 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestDatabase } from '@/lib/store/test-database';
 import { cacheStatements } from './statement-cache';
-import { openTestDatabase } from './test-database';
 
 describe('a connection that reuses statements', () => {
   let connection: Sqlite.Database;

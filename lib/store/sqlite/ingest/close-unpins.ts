@@ -1,6 +1,6 @@
 import { nowMicros } from '@/lib/core/clock';
-import { incrementIntentVersion } from '@/lib/store/sqlite/intent/write-intent';
-import type { Database, Transaction } from '@/lib/store/sqlite/open-database';
+import type { Database, Transaction } from '@/lib/store/sql/database';
+import { incrementIntentVersion } from '@/lib/store/sql/intent/write-intent';
 
 /**
  * Ends the unpinning of the sessions that the decisions above `after` moved: from now on a pin to the backend

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type DecisionField, decisionFields } from '@/lib/core/decision-record';
-import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import { extractField } from './decisions';
 
 let log: TestDatabase;

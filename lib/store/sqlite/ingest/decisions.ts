@@ -1,5 +1,5 @@
 import { isMissingInOldLines, journalFields } from '@/lib/core/decision-record';
-import type { Transaction } from '@/lib/store/sqlite/open-database';
+import type { Transaction } from '@/lib/store/sql/database';
 import { Prisma } from '@/prisma/generated/client';
 
 const columns = Prisma.raw(journalFields.map(({ name }) => name).join(', '));

@@ -1,4 +1,4 @@
-import type { Transaction } from '@/lib/store/sqlite/open-database';
+import type { Transaction } from '@/lib/store/sql/database';
 
 /**
  * Updates the displaced sessions by the decisions above `after`: a session that moves is displaced until it is back

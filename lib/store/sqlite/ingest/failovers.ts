@@ -1,18 +1,7 @@
 import { type Failure, parseHealthCause } from '@/lib/core/failure';
-import type { Reason } from '@/lib/core/journal-records';
-import { createEvent } from '@/lib/store/sqlite/create-event';
-import type { Transaction } from '@/lib/store/sqlite/open-database';
-
-/** A move is part of an event that had its last move at most this long before, µs. */
-const maxGapMicros = 30_000_000n;
-
-/** The failovers of one group: their backend, the one that took the sessions, and the reason. */
-export interface FailoverGroup {
-  upstream: string;
-  backend: string;
-  toBackend: string | null;
-  reason: Reason;
-}
+import { createEvent } from '@/lib/store/sql/create-event';
+import type { Transaction } from '@/lib/store/sql/database';
+import { maxGapMicros } from '@/lib/store/sql/ingest/failover-failures';
 
 interface MoveGroup {
   upstream: string;
@@ -65,25 +54,6 @@ async function getDownFailure(
     select: { healthCause: true },
   });
   return parseHealthCause(left?.healthCause ?? null)?.failure ?? null;
-}
-
-/**
- * Adds a failure to the failover events that it belongs to and that know of none: events of a backend and a reason that
- * were ongoing at a moment.
- * @param time of the failure, µs since the epoch
- * @param toBackend the backend that took the sessions; null for any
- */
-export async function addFailoverFailure(
-  tx: Transaction,
-  { upstream, backend, toBackend, reason }: FailoverGroup,
-  time: bigint,
-  failure: Failure,
-): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE Event SET payload = json_set(payload, '$.failure', json(${JSON.stringify(failure)}))
-    WHERE kind = 'failover' AND upstream = ${upstream} AND backend = ${backend} AND reason = ${reason}
-      AND (toBackend = ${toBackend} OR ${toBackend} IS NULL)
-      AND lastTime >= ${time - maxGapMicros} AND time <= ${time + maxGapMicros} AND payload ->> 'failure' IS NULL`;
 }
 
 /** The ongoing event of this cause, or a new one. */

@@ -1,4 +1,4 @@
-import type { Transaction } from '@/lib/store/sqlite/open-database';
+import type { Transaction } from '@/lib/store/sql/database';
 
 /**
  * Adds the moves of the decisions above `after` to those per pair of backends and cause, in steps of a second, a

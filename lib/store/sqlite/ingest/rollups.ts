@@ -1,5 +1,5 @@
 import { rollupSteps } from '@/lib/core/rollup-steps';
-import type { Transaction } from '@/lib/store/sqlite/open-database';
+import type { Transaction } from '@/lib/store/sql/database';
 
 /**
  * Adds the decisions above `after` to the load of each backend and to its times to first byte, in the steps of

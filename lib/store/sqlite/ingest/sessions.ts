@@ -1,4 +1,4 @@
-import type { Transaction } from '@/lib/store/sqlite/open-database';
+import type { Transaction } from '@/lib/store/sql/database';
 
 /**
  * Counts the decisions above `after` into their sessions. Workers write in parallel, so a decision may

@@ -5,7 +5,7 @@ import {
   createJournalBatch,
   openTestDatabase,
   type TestDatabase,
-} from '@/lib/store/sqlite/test-database';
+} from '@/lib/store/test-database';
 import { storeBatch } from './store-batch';
 
 let log: TestDatabase;

@@ -1,16 +1,17 @@
 import type { JournalBatch } from '@/lib/core/journal-batch';
 import type { Lease } from '@/lib/store/log-writer';
-import type { Database } from '@/lib/store/sqlite/open-database';
+import type { Database } from '@/lib/store/sql/database';
+import { storeCorruption } from '@/lib/store/sql/ingest/corruption';
+import { advancePositions } from '@/lib/store/sql/ingest/journal-positions';
+import { storeRecords } from '@/lib/store/sql/ingest/journal-records';
+import { assertLease } from '@/lib/store/sql/ingest/recorder-lease';
+import { updateProgress } from '@/lib/store/sql/ingest/recorder-progress';
 import { closeUnpins } from './close-unpins';
-import { storeCorruption } from './corruption';
 import { storeDecisions } from './decisions';
 import { updateDisplacedSessions } from './displaced-sessions';
 import { updateFailovers } from './failovers';
-import { advancePositions } from './journal-positions';
-import { storeRecords } from './journal-records';
 import { updateMoves } from './moves';
-import { assertLease } from './recorder-lease';
-import { getOldestAgeMicros, updateProgress } from './recorder-progress';
+import { getOldestAgeMicros } from './oldest-age';
 import { updateRollups } from './rollups';
 import { updateSessions } from './sessions';
 

@@ -1,5 +1,5 @@
 import type { RollupStep } from '@/lib/core/rollup-steps';
-import type { Database } from '@/lib/store/sqlite/open-database';
+import type { Database } from '@/lib/store/sql/database';
 import { Prisma } from '@/prisma/generated/client';
 import { expireUnpins } from '../ingest/close-unpins';
 import type { RetentionCutoffs } from './cutoffs';

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { Database } from '@/lib/store/sqlite/open-database';
+import type { Database } from '@/lib/store/sql/database';
 
 const mebibyte = 1 << 20;
 /**

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { rollupSteps } from '@/lib/core/rollup-steps';
-import { openTestDatabase, type TestDatabase } from '@/lib/store/sqlite/test-database';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import { readDiskUsage, splitBudget } from './disk-usage';
 import { createRetentionJob } from './retention-job';
 

@@ -1,6 +1,6 @@
 import type { Retention } from '@/lib/core/retention';
 import type { RetentionJob } from '@/lib/store/log-writer';
-import type { Database } from '@/lib/store/sqlite/open-database';
+import type { Database } from '@/lib/store/sql/database';
 import { getCutoffs } from './cutoffs';
 import { type DeleteStep, deleteSteps } from './delete-steps';
 import {

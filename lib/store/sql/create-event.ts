@@ -1,0 +1,32 @@
+import type { StoredEvent } from '@/lib/core/events';
+import type { Transaction } from '@/lib/store/sql/database';
+
+/** The fields that any kind of event may have. */
+export interface EventContext {
+  /** When it happened, or began; µs since the epoch. */
+  time: bigint;
+  upstream?: string | null;
+  backend?: string | null;
+  /** The backend that took the sessions. */
+  toBackend?: string | null;
+  /** Why the sessions of a failover moved: the `reason` of their decisions. */
+  reason?: string | null;
+  sessions?: number;
+  /** The actor of an operator's action. */
+  actor?: string;
+}
+
+/**
+ * Stores an event: the only place that does.
+ * @param event an `EventFact`, or one of a newer version that the journal holds
+ * @returns its id
+ */
+export async function createEvent(
+  tx: Transaction,
+  { kind, payload }: StoredEvent,
+  context: EventContext,
+): Promise<number> {
+  const data = { ...context, lastTime: context.time, kind, payload: JSON.stringify(payload) };
+  const { id } = await tx.event.create({ data, select: { id: true } });
+  return id;
+}

@@ -1,0 +1,58 @@
+import type { Prisma, PrismaClient } from '@/prisma/generated/client';
+
+/** The decision log in a database that speaks SQL, by Prisma's client for it. */
+export interface Database extends Omit<PrismaClient, '$transaction' | '$extends'> {
+  readonly dialect: Dialect;
+  $transaction<Result>(
+    run: (tx: Transaction) => Promise<Result>,
+    options?: { maxWait?: number; timeout?: number },
+  ): Promise<Result>;
+  $transaction<Results extends unknown[]>(
+    statements: {
+      [Index in keyof Results]: Prisma.PrismaPromise<Results[Index]>;
+    },
+  ): Promise<Results>;
+}
+
+/** The decision log within one transaction. */
+export type Transaction = Prisma.TransactionClient & { readonly dialect: Dialect };
+
+/** A client of Prisma that says, in transactions too, how its database is spoken to. */
+export function withDialect(client: PrismaClient, dialect: Dialect): Database {
+  // The extended client has the methods of the client that it was made of; Prisma declares another type.
+  return client.$extends({ client: { dialect } }) as unknown as Database;
+}
+
+/**
+ * What the SQL of one database says in its own way. The statements of this folder are the same for all of them, but
+ * for these parts: their names are quoted, their sums are of integers, and each subquery has a name.
+ */
+export interface Dialect {
+  readonly name: 'sqlite' | 'postgresql';
+  /** After the name of a table: reads it by this index. Nothing where the database chooses by its statistics. */
+  indexedBy(index: string): Prisma.Sql;
+  /** After the name of a table: reads it by its row ids. Nothing where the database chooses by its statistics. */
+  readonly notIndexed: Prisma.Sql;
+  /** A join that takes the tables in the order in which they are named, where that can be said. */
+  readonly orderedJoin: Prisma.Sql;
+  /** Rows gathered into the text of a JSON array, each an array of these columns: one text is handed on faster. */
+  jsonRows(columns: Prisma.Sql): Prisma.Sql;
+  /** Whether an operation failed because of other users of the database, so that it may be tried again. */
+  isBusy(error: unknown): boolean;
+  /** The name and version of the database, for people. */
+  readVersion(db: Database): Promise<string>;
+  /** How many decisions there are about, and how much room the log takes, without reading any. */
+  readUsage(db: Database): Promise<StoreUsage>;
+  /** Bytes of the journal that are not stored yet, of the node that was heard last; known without its recorder, too. */
+  readJournalBacklog(db: Database): Promise<number>;
+  /** Whether another program keeps everybody from writing. */
+  isWriteLocked(db: Database): Promise<boolean>;
+}
+
+/** The size of the log. */
+export interface StoreUsage {
+  decisions: number;
+  /** Bytes that hold something, and those of the whole on disk. */
+  usedBytes: number;
+  fileBytes: number;
+}

@@ -1,0 +1,34 @@
+import type { Database, Transaction } from '@/lib/store/sql/database';
+import { retryWhileBusy } from '../retry-while-busy';
+
+/** How long an operator waits, ms. */
+const busyTimeoutMs = 5000;
+
+/**
+ * Writes an operator's command in one transaction, waiting for the lock while the recorder writes.
+ *
+ * @param db a connection opened for `operator`
+ * @param write must begin with a write: a transaction that begins by reading fails when another writer is faster
+ */
+export function writeIntent<Written>(
+  db: Database,
+  write: (tx: Transaction) => Promise<Written>,
+): Promise<Written> {
+  return retryWhileBusy(
+    () => db.$transaction(write, { maxWait: 5000, timeout: 5000 }),
+    db.dialect.isBusy,
+    busyTimeoutMs,
+  );
+}
+
+/**
+ * Counts the version of the operator's intent up, which makes the proxy look.
+ *
+ * @returns the new version, for the rows of the same transaction
+ */
+export async function incrementIntentVersion(tx: Transaction): Promise<number> {
+  const [{ version } = { version: 1 }] = await tx.$queryRaw<{ version: number }[]>`
+    INSERT INTO Intent (id, version) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET version = version + 1
+    RETURNING version`;
+  return version;
+}

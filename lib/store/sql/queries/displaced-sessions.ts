@@ -1,0 +1,52 @@
+import type { DisplacedSessionsRow } from '@/lib/contract/types';
+import { getFailbackObstacle } from '@/lib/core/accepting-backends';
+import { activeWindowMicros } from '@/lib/core/active-window';
+import { nowMicros } from '@/lib/core/clock';
+import { maxCountedDisplaced } from '@/lib/core/displaced-sessions';
+import type { Database } from '@/lib/store/sql/database';
+import { toRecordedBackend } from '@/lib/store/sql/recorded-backend';
+import { Prisma } from '@/prisma/generated/client';
+
+/**
+ * How many sessions are displaced from a backend that could take them back: it is declared, ready, up and no backup. By
+ * the backend that they moved from and the one that has them now.
+ */
+export async function displacedSessions(db: Database, upstream?: string): Promise<DisplacedSessionsRow[]> {
+  const since = nowMicros() - activeWindowMicros;
+  const declared = await db.backend.findMany({
+    where: { declared: true, ...(upstream === undefined ? {} : { upstream }) },
+    select: { id: true, adminState: true, health: true, backup: true },
+  });
+  const homes = declared
+    .filter((backend) => getFailbackObstacle(toRecordedBackend(backend)) === null)
+    .map(({ id }) => id);
+  if (homes.length === 0) return [];
+  const rows = await db.$queryRaw<
+    {
+      upstream: string;
+      homeBackend: string;
+      backend: string;
+      sessions: bigint;
+      active: bigint;
+      unpinned: bigint;
+    }[]
+  >`
+    SELECT away.upstream, homeBackend, away.backend, count(*) AS sessions, sum(lastSeen >= ${since}) AS active,
+      sum(lastSeen >= ${since} AND Unpin.session IS NOT NULL) AS unpinned
+    FROM (
+      SELECT DisplacedSession.upstream, DisplacedSession.session, homeBackend, DisplacedSession.backend FROM Backend CROSS JOIN DisplacedSession
+      WHERE DisplacedSession.upstream = Backend.upstream AND homeBackend = name
+        AND Backend.id IN (${Prisma.join(homes)})
+      LIMIT ${maxCountedDisplaced}
+    ) AS away
+    JOIN Session ON id = away.session AND Session.upstream = away.upstream
+    LEFT JOIN Unpin ON Unpin.upstream = away.upstream AND Unpin.session = away.session
+      AND Unpin.backend = away.backend AND closedAt IS NULL
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
+  return rows.map((row) => ({
+    ...row,
+    sessions: Number(row.sessions),
+    active: Number(row.active),
+    unpinned: Number(row.unpinned),
+  }));
+}

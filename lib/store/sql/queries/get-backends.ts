@@ -1,0 +1,112 @@
+import type { BackendRow } from '@/lib/contract/types';
+import { activeWindowMicros } from '@/lib/core/active-window';
+import { nowMicros } from '@/lib/core/clock';
+import { parseFailure, parseHealthCause } from '@/lib/core/failure';
+import { formatFailure, formatHealthCause } from '@/lib/core/format/failure-sentence';
+import { formatIsoMicrosOrNull } from '@/lib/core/iso-time';
+import type { AdminState, Health } from '@/lib/core/journal-records';
+import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
+import type { BackendFilter } from '@/lib/store/filters';
+import type { Database } from '@/lib/store/sql/database';
+import { Prisma } from '@/prisma/generated/client';
+import { getDrainProgress } from './get-drain-progress';
+import { latencyQuantiles } from './latency-quantiles';
+
+/** Seconds over which the rate is averaged, and over which latency and pinning are reported. */
+const rateSeconds = 5;
+const statsWindowSeconds = 60;
+
+interface RawBackend {
+  upstream: string;
+  name: string;
+  address: string;
+  route: string;
+  weight: number;
+  backup: boolean;
+  slot: number;
+  adminState: AdminState;
+  adminSince: bigint | null;
+  drainDeadline: bigint | null;
+  health: Health;
+  /** A `HealthCause` in JSON. */
+  healthCause: string | null;
+  healthSince: bigint | null;
+  failures: number;
+  failingSince: bigint | null;
+  nextTry: bigint | null;
+  /** A `Failure` in JSON. */
+  failure: string | null;
+  inFlight: number;
+  tunnels: number;
+  sessions: bigint;
+  lately: bigint | null;
+  pinned: bigint | null;
+  moved: bigint | null;
+  movedAway: bigint | null;
+}
+
+const noDrain = { drainState: null, activePins: null, idlePins: null, secondsLeft: null };
+
+/**
+ * The declared backends with their present state and load, in the order of the configuration.
+ *
+ * @param upToSeconds the second up to which the log counts as complete, exclusive
+ */
+export async function getBackends(
+  db: Database,
+  { upstream, name }: BackendFilter = {},
+  upToSeconds = getExpectedHighWaterMark(),
+): Promise<BackendRow[]> {
+  const range = { step: 1, from: upToSeconds - statsWindowSeconds, to: upToSeconds };
+  const rows = await db.$queryRaw<RawBackend[]>`
+    WITH minute AS MATERIALIZED (
+      SELECT upstream, backend, sum(CASE WHEN time >= ${upToSeconds - rateSeconds} THEN requests ELSE 0 END) AS lately,
+        sum(pinned) AS pinned, sum(moved) AS moved, sum(movedAway) AS movedAway
+      FROM Load WHERE step = 1 AND time >= ${range.from} AND time < ${range.to} GROUP BY upstream, backend
+    )
+    SELECT Backend.upstream, name, address, route, weight, backup, slot, adminState, adminSince, drainDeadline, health,
+      healthCause, healthSince, failures, failingSince, nextTry, failure, inFlight, tunnels, lately, pinned, moved, movedAway, (
+        SELECT count(*) FROM Session WHERE Session.upstream = Backend.upstream AND Session.backend = name
+          AND lastSeen >= ${nowMicros() - activeWindowMicros}
+      ) AS sessions
+    FROM Backend LEFT JOIN minute ON minute.upstream = Backend.upstream AND minute.backend = name
+    WHERE declared ${upstream === undefined ? Prisma.empty : Prisma.sql`AND Backend.upstream = ${upstream}`}
+      ${name === undefined ? Prisma.empty : Prisma.sql`AND name = ${name}`}
+    ORDER BY Backend.upstream, slot`;
+  const quantiles = await latencyQuantiles(db, range, 'range', { upstream, backend: name });
+  const unready = rows.filter(({ adminState }) => adminState !== 'ready');
+  const drains = await getDrainProgress(db, unready);
+  return rows.map((row) => {
+    const { lately, pinned, moved, movedAway, ...backend } = row;
+    const healthCause = parseHealthCause(row.healthCause);
+    const failure = parseFailure(row.failure);
+    const presentedPins = Number(pinned ?? 0) + Number(movedAway ?? 0);
+    const latency = quantiles(row.upstream, row.name);
+    return {
+      ...backend,
+      ...(drains[unready.indexOf(row)] ?? noDrain),
+      adminSince: formatIsoMicrosOrNull(row.adminSince),
+      drainDeadline: formatIsoMicrosOrNull(row.drainDeadline),
+      healthCause,
+      healthReason: healthCause && formatHealthCause(healthCause),
+      failure,
+      failureReason: failure && formatFailure(failure),
+      healthSince: formatIsoMicrosOrNull(row.healthSince),
+      failingSince: formatIsoMicrosOrNull(row.failingSince),
+      nextTry: formatIsoMicrosOrNull(row.nextTry),
+      sessions: Number(row.sessions),
+      requestsPerSecond: Number(lately ?? 0) / rateSeconds,
+      p50Micros: latency?.p50Micros ?? null,
+      p95Micros: latency?.p95Micros ?? null,
+      pinnedShare: presentedPins > 0 ? Number(pinned) / presentedPins : null,
+      movedIn: Number(moved ?? 0),
+      movedAway: Number(movedAway ?? 0),
+    };
+  });
+}
+
+/** One declared backend, or null if there is none of that name. */
+export async function getBackend(db: Database, upstream: string, name: string): Promise<BackendRow | null> {
+  const [row] = await getBackends(db, { upstream, name });
+  return row ?? null;
+}

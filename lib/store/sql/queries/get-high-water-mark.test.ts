@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { nowMicros } from '@/lib/core/clock';
+import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
+import { drainPreview } from './drain-preview';
+import { getDrainProgress } from './get-drain-progress';
+import { getHighWaterMark } from './get-high-water-mark';
+
+let log: TestDatabase;
+beforeEach(async () => {
+  log = await openTestDatabase();
+  await log.storeRecords([
+    's',
+    Date.now() * 1000,
+    '1.0.0',
+    Date.now() * 1000,
+    1,
+    0,
+    1,
+    [],
+    ['recording', 0, 0],
+  ]);
+});
+afterEach(() => log.close());
+
+/** Makes the log stored up to so many seconds ago. */
+async function fallBehind(seconds: number): Promise<void> {
+  const recordedAt = nowMicros() - BigInt(seconds) * 1_000_000n;
+  await log.db.node.updateMany({ data: { recordedAt, lagMicros: 0n } });
+}
+
+test('a log that is behind is known up to what it stored last', async () => {
+  expect(await getHighWaterMark(log.db)).toBeGreaterThanOrEqual(getExpectedHighWaterMark() - 1);
+  await fallBehind(60);
+  expect(getExpectedHighWaterMark() - (await getHighWaterMark(log.db))).toBeGreaterThanOrEqual(59);
+});
+
+test('a drain is projected from stored decisions only', async () => {
+  const now = Math.floor(Date.now() / 1000);
+  const visits = Array.from({ length: 60 }, (_, index) => ({ time: now - 130 + index, backend: 'b1' }));
+  await log.storeDecisions(...visits);
+  const rateOf = async () => (await drainPreview(log.db, 'web', ['b2'])).others[0]?.requestsPerSecond ?? 0;
+  await fallBehind(70);
+  // Over the minute of traffic alone, not over the minute after it, too.
+  expect(await rateOf()).toBeGreaterThan(0.9);
+
+  const leaving = {
+    upstream: 'web',
+    name: 'b1',
+    adminState: 'maintenance' as const,
+    adminSince: nowMicros() - 100_000_000n,
+    drainDeadline: null,
+    inFlight: 0,
+    tunnels: 0,
+  };
+  expect(await getDrainProgress(log.db, [leaving])).not.toMatchObject([{ drainState: 'safe-to-stop' }]);
+  await fallBehind(0);
+  expect(await getDrainProgress(log.db, [leaving])).toMatchObject([{ drainState: 'safe-to-stop' }]);
+});

@@ -1,0 +1,107 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { formatIsoMicros } from '@/lib/core/iso-time';
+import { declareConfiguration } from '@/lib/store/sql/declare-configuration';
+import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
+import { getDatabasePath } from '@/prisma/database-path';
+import { getNodes } from './get-nodes';
+
+let log: TestDatabase;
+beforeEach(async () => {
+  log = await openTestDatabase();
+});
+afterEach(() => log.close());
+
+const micros = () => Date.now() * 1000;
+
+/** Puts so many bytes into a segment of the journal. */
+function writeJournal(bytes: number, segment = 'worker-1.9.0.ndjson'): void {
+  const folder = join(log.dataDir, 'journal');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, segment), 'x'.repeat(bytes));
+}
+
+async function setJournalLimit(limitBytes: number, full: 'shed' | 'stop'): Promise<void> {
+  const settings = {
+    node: 'test',
+    configFile: null,
+    retention: { decisionsMs: 1, sizeBytes: 1 },
+    journal: { limitBytes, full },
+  };
+  await declareConfiguration(log.db, {
+    settings: settings as Parameters<typeof declareConfiguration>[1]['settings'],
+    effective: [],
+  });
+}
+
+it('returns what the heartbeat reports of the log; one of an older version reports nothing of it', async () => {
+  await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['shedding', 12, 3, 4]]);
+  expect(await getNodes(log.db)).toMatchObject([
+    { recordingState: 'shedding', droppedDecisions: 12, rejectedRequests: 3, droppedCookies: 4 },
+  ]);
+  const older = ['s', micros(), '0.9.0', micros(), 1, 0, 1, [], 123456];
+  await log.storeRecords(older as unknown as Parameters<TestDatabase['storeRecords']>[0]);
+  expect(await getNodes(log.db)).toMatchObject([
+    { recordingState: 'recording', droppedDecisions: 0, rejectedRequests: 0, droppedCookies: 0 },
+  ]);
+});
+
+it('computes the lag in rows and seconds from the journal, which grows while the recorder is silent', async () => {
+  await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['recording', 0, 0]]);
+  expect(await getNodes(log.db)).toMatchObject([{ lagRows: 0, lagBytes: 0 }]);
+  await log.storeDecisions({}, {}, {});
+  const { lineBytes } = await log.db.node.findFirstOrThrow();
+  expect(lineBytes).toBeGreaterThan(100);
+  writeJournal(lineBytes * 40);
+  await log.db.journalPosition.create({
+    data: { segment: 'worker-1.9.0.ndjson', offset: BigInt(lineBytes * 10) },
+  });
+  await log.db.node.updateMany({ data: { recordedAt: BigInt(micros() - 30_000_000) } });
+  const [node] = await getNodes(log.db);
+  expect(node).toMatchObject({ lagRows: 30, lagBytes: lineBytes * 30 });
+  expect(node?.lagSeconds).toBeGreaterThanOrEqual(30);
+  expect(node?.lagSeconds).toBeLessThan(40);
+});
+
+it('returns why the log is behind: a silent recorder, a lock of another program, or catching up', async () => {
+  await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['recording', 0, 0]]);
+  expect(await getNodes(log.db)).toMatchObject([{ lagCause: null }]);
+  const recordedAt = micros() - 30_000_000;
+  await log.db.node.updateMany({ data: { recordedAt: BigInt(recordedAt), lagMicros: 2_000_000n } });
+  const storedUpTo = formatIsoMicros(recordedAt - 2_000_000);
+  expect(await getNodes(log.db)).toMatchObject([{ lagCause: 'silent', storedUpTo }]);
+
+  const other = new BetterSqlite3(getDatabasePath(log.dataDir));
+  other.exec('BEGIN IMMEDIATE');
+  expect(await getNodes(log.db)).toMatchObject([{ lagCause: 'locked', storedUpTo }]);
+  other.exec('ROLLBACK');
+  other.close();
+
+  await log.db.node.updateMany({ data: { recordedAt: BigInt(micros()), lagMicros: 8_000_000n } });
+  expect(await getNodes(log.db)).toMatchObject([{ lagCause: 'catching-up' }]);
+});
+
+it('forgets a proxy at once whose place another has taken, and not one that is silent', async () => {
+  const beat = (startedAt: number, at: number) =>
+    log.storeRecords(['s', at, '1.0.0', startedAt, 1, 0, 1, [], ['recording', 0, 0]]);
+  const minute = 60_000_000;
+  await beat(micros() - 30 * minute, micros() - 10 * minute);
+  await log.db.node.updateMany({ data: { name: 'before' } });
+  await beat(micros() - 20 * minute, micros() - 5 * minute);
+  expect((await getNodes(log.db)).map(({ name }) => name)).toEqual(['test', 'before']);
+  await beat(micros() - minute, micros());
+  expect((await getNodes(log.db)).map(({ name }) => name)).toEqual(['test']);
+});
+
+it('knows that the log is full although the proxy cannot say so while the recorder is away', async () => {
+  await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['recording', 0, 0]]);
+  writeJournal(5000);
+  await setJournalLimit(5001, 'shed');
+  expect(await getNodes(log.db)).toMatchObject([{ recordingState: 'recording', journalLimit: 5001 }]);
+  await setJournalLimit(5000, 'shed');
+  expect(await getNodes(log.db)).toMatchObject([{ recordingState: 'shedding' }]);
+  await setJournalLimit(5000, 'stop');
+  expect(await getNodes(log.db)).toMatchObject([{ recordingState: 'rejecting' }]);
+});

@@ -1,0 +1,32 @@
+import type { RebalancePreview } from '@/lib/contract/types';
+import { acceptingBackends } from '@/lib/core/accepting-backends';
+import { backendNotFound } from '@/lib/core/domain-errors';
+import type { Database } from '@/lib/store/sql/database';
+import { maxRebalancedSessions } from '@/lib/store/sql/intent/rebalance';
+import { activeSessionsCondition, countMovableSessions } from './count-movable-sessions';
+import { getBackends } from './get-backends';
+
+/**
+ * The sessions that a rebalance of a backend could move, and the backends that would take them.
+ *
+ * @throws NotFoundError if there is no such backend
+ */
+export async function rebalancePreview(
+  db: Database,
+  upstream: string,
+  name: string,
+): Promise<RebalancePreview> {
+  const all = await getBackends(db, { upstream });
+  const backend = all.find((candidate) => candidate.name === name);
+  if (!backend) throw backendNotFound(upstream, name);
+  const { active, movable } = await countMovableSessions(db, activeSessionsCondition(upstream, name));
+  const takers = acceptingBackends(all.filter((other) => other !== backend));
+  const weights = takers.reduce((sum, { weight }) => sum + weight, 0);
+  return {
+    backend,
+    active,
+    unpinned: active - movable,
+    maxSessions: maxRebalancedSessions,
+    others: takers.map((other) => ({ name: other.name, slot: other.slot, share: other.weight / weights })),
+  };
+}
