@@ -4,7 +4,14 @@ const config: NextConfig = {
   poweredByHeader: false,
   devIndicators: false,
   // Native and generated code that must be loaded as it is, not bundled.
-  serverExternalPackages: ['better-sqlite3', '@prisma/adapter-better-sqlite3', '@prisma/client'],
+  serverExternalPackages: [
+    'better-sqlite3',
+    '@prisma/adapter-better-sqlite3',
+    '@prisma/client',
+    '@prisma/adapter-pg',
+    'pg',
+    'pg-copy-streams',
+  ],
   // `npm run types` checks the whole tree; a start must not depend on its tests.
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const checkedIn = readMigrations(join(import.meta.dirname, 'migrations'));
+const checkedIn = readMigrations(join(import.meta.dirname, 'migrations/sqlite'));
 const next: Migration = { name: '9999_next', sql: 'CREATE TABLE "Next" (id INTEGER);', checksum: 'abc' };
 
 async function getError(dataDir: string): Promise<string> {

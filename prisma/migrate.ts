@@ -66,7 +66,7 @@ export function assertSchemaCurrent(dataDir: string, known: Migration[] = readSh
 
 /** Found from dist/ as from here: both are directly below the project's root. */
 function readShippedMigrations(): Migration[] {
-  return readMigrations(join(import.meta.dirname, '..', 'prisma', 'migrations'));
+  return readMigrations(join(import.meta.dirname, '..', 'prisma', 'migrations', 'sqlite'));
 }
 
 /** SQLite's value for freeing pages on request. */

@@ -20,7 +20,7 @@ const next: Migration = {
   sql: 'CREATE TABLE "Next" (id INTEGER); ALTER TABLE "Node" ADD COLUMN "next" TEXT NOT NULL DEFAULT \'none\';',
   checksum: 'abc',
 };
-const versions = [...readMigrations(join(import.meta.dirname, 'migrations')), next];
+const versions = [...readMigrations(join(import.meta.dirname, 'migrations/sqlite')), next];
 /** Each version that could have written a database, by its newest migration; the last is the future one. */
 const earlier = versions.slice(0, -1).map(({ name }, index) => [name, index + 1] as const);
 

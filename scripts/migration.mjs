@@ -1,6 +1,6 @@
 // @ts-check
 // Writes the next migration: `node scripts/migration.mjs NAME` compares the checked-in migrations with
-// prisma/schema.prisma and puts what separates them into prisma/migrations/<number>_NAME/migration.sql.
+// prisma/schema.prisma and puts what separates them into prisma/migrations/sqlite/<number>_NAME/migration.sql.
 // Prisma's own `migrate dev` needs a native engine that cannot be fetched everywhere; this is the same
 // engine, compiled to WebAssembly.
 
@@ -12,7 +12,7 @@ import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-util
 import * as engine from '@prisma/schema-engine-wasm/schema_engine_bg';
 
 const root = join(import.meta.dirname, '..');
-const migrations = join(root, 'prisma/migrations');
+const migrations = join(root, 'prisma/migrations/sqlite');
 const schema = { path: 'schema.prisma', content: readFileSync(join(root, 'prisma/schema.prisma'), 'utf8') };
 
 const name = process.argv[2];

@@ -10,7 +10,7 @@ import { startBackend } from '../support/backend';
 import { runProduct, startProduct, temporaryDirectory } from '../support/product';
 import { projectRoot } from '../support/project-root';
 
-const versions = readMigrations(join(projectRoot, 'prisma/migrations'));
+const versions = readMigrations(join(projectRoot, 'prisma/migrations/sqlite'));
 const later = 'CREATE TABLE "Later" (id INTEGER);';
 
 function createDataDirectory(): string {

@@ -13,7 +13,7 @@ import { openLogReader } from '@/lib/store/sqlite/log-reader';
 import { openDatabase } from '@/lib/store/sqlite/open-database';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import { getDatabasePath } from '@/prisma/database-path';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 
 const t = 1_795_000_000;
 let log: TestDatabase;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { PrismaClient } from '../generated/client';
+import { PrismaClient } from '../generated/sqlite/client';
 import { getAdapterConnection } from './adapter-connection';
 import { getDriverErrorCause } from './driver-error';
 

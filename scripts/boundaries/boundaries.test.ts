@@ -63,7 +63,7 @@ const samples: Record<string, string> = {
     import '../../app/page'; // no`,
   'lib/store/sqlite/open-database.ts': `
     import 'better-sqlite3';
-    import '@/prisma/generated/client';
+    import '@/prisma/generated/sqlite/client';
     import '@/lib/core/operator-error';
     import type { Row } from '@/lib/contract/types';
     import { schema } from '@/lib/contract/session'; // no
@@ -91,7 +91,7 @@ const samples: Record<string, string> = {
     import '@/lib/store/store';
     import '@/components/shell/AppShell';
     import '@/lib/store/sqlite/queries/get-events'; // no
-    import '@/prisma/generated/client'; // no
+    import '@/prisma/generated/sqlite/client'; // no
     import '@/proxy/journal/reader'; // no
     import '../demo/sessions'; // no`,
   'demo/sessions.ts': `

@@ -57,6 +57,7 @@ export const privateParts: Record<string, string[]> = {
 const databaseFolders = ['lib/store', 'prisma', 'bench', 'e2e', 'scripts'];
 export const privatePackages: Record<string, string[]> = {
   'better-sqlite3': databaseFolders,
+  pg: databaseFolders,
   '@prisma/': databaseFolders,
 };
 

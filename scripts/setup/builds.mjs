@@ -1,6 +1,7 @@
 // @ts-check
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { generateClients, schemaPath } from './clients.mjs';
 import { compressBelow } from './compress.mjs';
 import { computeFingerprint } from './fingerprint.mjs';
 import { runQuietly, StepFailed } from './run-quietly.mjs';
@@ -29,20 +30,16 @@ export function buildSteps(root) {
 /** @param {string} root */
 export function clientStep(root) {
   return createStep(root, 'client', {
-    line: 'generating the database client…',
-    inputs: ['prisma/schema.prisma', 'prisma.config.ts'],
+    line: 'generating the database clients…',
+    inputs: [
+      schemaPath,
+      'prisma.config.ts',
+      'scripts/setup/clients.mjs',
+      'scripts/setup/postgresql-schema.mjs',
+    ],
     facts: [readFileSync(join(root, 'node_modules/prisma/package.json'), 'utf8')],
-    output: 'prisma/generated/client.ts',
-    run: () =>
-      runQuietly('generating the database client', getBinPath(root, 'prisma'), ['generate'], {
-        cwd: root,
-        env: {
-          // The client generator needs no engine, and none can be fetched: any program will do.
-          PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true',
-          PRISMA_HIDE_UPDATE_MESSAGE: '1',
-          CHECKPOINT_DISABLE: '1',
-        },
-      }),
+    output: 'prisma/generated/postgresql/client.ts',
+    run: () => generateClients(root),
   });
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type LogReader, openLogReader } from '@/lib/store/sqlite/log-reader';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { findFreePort } from '@/proxy/fixtures/free-port';
 import {
   anyCpu,

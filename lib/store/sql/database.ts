@@ -1,4 +1,4 @@
-import type { Prisma, PrismaClient } from '@/prisma/generated/client';
+import type { Prisma, PrismaClient } from '@/prisma/generated/sqlite/client';
 
 /** The decision log in a database that speaks SQL, by Prisma's client for it. */
 export interface Database extends Omit<PrismaClient, '$transaction' | '$extends'> {

@@ -18,7 +18,7 @@ import {
 } from '@/lib/store/sql/queries/events-page';
 import { sessionConditions } from '@/lib/store/sql/queries/session-filter';
 import { type RawSession, sessionColumns, toSessionRow } from '@/lib/store/sql/queries/sessions-page';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { type LogReader, openLogReader } from './log-reader';
 import { snapshotRows } from './snapshot-rows';
 

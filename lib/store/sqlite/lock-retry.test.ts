@@ -81,7 +81,7 @@ test('a migration that meets a lock is tried again', async () => {
   const log = vi.fn();
   await lockFromAnotherProcess(locks.writers);
   const next = { name: '9999_next', sql: 'CREATE TABLE "Next" (id INTEGER);', checksum: 'abc' };
-  const known = readMigrations(join(import.meta.dirname, '../../../prisma/migrations'));
+  const known = readMigrations(join(import.meta.dirname, '../../../prisma/migrations/sqlite'));
   const done = createLockRetry(data, log)(() => migrate(data, [...known, next]));
   await vi.waitFor(() => expect(log).toHaveBeenCalled(), 5000);
   other.kill('SIGKILL');

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { OperatorError } from '@/lib/core/operator-error';
 import { getDatabasePath } from '@/prisma/database-path';
-import type { Prisma } from '@/prisma/generated/client';
+import type { Prisma } from '@/prisma/generated/sqlite/client';
 
 /** A connection of its own that only reads the log: many rows at little cost, without blocking other connections. */
 export interface LogReader {

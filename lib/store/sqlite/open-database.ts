@@ -4,7 +4,7 @@ import { type Database, withDialect } from '@/lib/store/sql/database';
 import type { StoreRole } from '@/lib/store/store';
 import { postponeQueryCompilerOptimization } from '@/prisma/client-internals/query-compiler';
 import { getDatabasePath } from '@/prisma/database-path';
-import { PrismaClient } from '@/prisma/generated/client';
+import { PrismaClient } from '@/prisma/generated/sqlite/client';
 import { DatabaseLostError, databaseGoneMessage } from './database-file-watch';
 import { sqliteDialect } from './sqlite-dialect';
 import { StatementCachingAdapter } from './statement-cache';

@@ -3,7 +3,7 @@ import type { Database } from '@/lib/store/sql/database';
 import { where } from '@/lib/store/sql/queries/conditions';
 import { selectiveSubset } from '@/lib/store/sql/queries/selective-subset';
 import { sessionConditions } from '@/lib/store/sql/queries/session-filter';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 
 /** So many sessions are counted one by one. */
 const maxCountedRows = 10_000;

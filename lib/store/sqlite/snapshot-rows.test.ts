@@ -2,7 +2,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import { getDatabasePath } from '@/prisma/database-path';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { type LogReader, openLogReader } from './log-reader';
 import { snapshotRows } from './snapshot-rows';
 

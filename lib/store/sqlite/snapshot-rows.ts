@@ -1,6 +1,6 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { where } from '@/lib/store/sql/queries/conditions';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import type { LogReader } from './log-reader';
 
 /** Rows looked at in one step of the copy. */

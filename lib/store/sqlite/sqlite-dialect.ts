@@ -1,5 +1,5 @@
 import type { Database, Dialect, StoreUsage } from '@/lib/store/sql/database';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { isDatabaseBusy } from './database-errors';
 import { getJournalBacklogBytes } from './get-journal-backlog';
 import { getOpenDatabasePath } from './get-open-database-path';

@@ -5,7 +5,7 @@ import type { LogImport } from '@/lib/store/import';
 import type { Database } from '@/lib/store/sql/database';
 import { openDatabase } from '@/lib/store/sqlite/open-database';
 import { getDatabasePath } from '@/prisma/database-path';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { assertSchemaCurrent, migrate } from '@/prisma/migrate';
 import { storeBatch } from './ingest/store-batch';
 import { openLogReader } from './log-reader';

@@ -11,7 +11,7 @@ import type {
 import { rollupSteps } from '@/lib/core/rollup-steps';
 import { createEvent } from '@/lib/store/sql/create-event';
 import type { Transaction } from '@/lib/store/sql/database';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { addFailoverFailure } from './failover-failures';
 
 const defaultRecordingStatus: RecordingStatus = ['recording', 0, 0];

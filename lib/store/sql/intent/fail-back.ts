@@ -7,7 +7,7 @@ import type { FailBackRequest } from '@/lib/store/backends';
 import { createEvent } from '@/lib/store/sql/create-event';
 import type { Database, Transaction } from '@/lib/store/sql/database';
 import { toRecordedBackend } from '@/lib/store/sql/recorded-backend';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { incrementIntentVersion, writeIntent } from './write-intent';
 import { writeUnpins } from './write-unpins';
 

@@ -10,7 +10,7 @@ import {
   countMovableSessions,
   notUnpinnedCondition,
 } from '@/lib/store/sql/queries/count-movable-sessions';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { incrementIntentVersion, writeIntent } from './write-intent';
 import { assertPinsCanMove, writeUnpins } from './write-unpins';
 

@@ -6,7 +6,7 @@ import type { UnpinSessionRequest } from '@/lib/store/log';
 import { createEvent } from '@/lib/store/sql/create-event';
 import type { Database, Transaction } from '@/lib/store/sql/database';
 import { sessionById } from '@/lib/store/sql/queries/session-by-id';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { incrementIntentVersion, writeIntent } from './write-intent';
 import { assertPinsCanMove, writeUnpins } from './write-unpins';
 

@@ -3,7 +3,7 @@ import { nowMicros } from '@/lib/core/clock';
 import { ConflictError } from '@/lib/core/domain-errors';
 import type { Database, Transaction } from '@/lib/store/sql/database';
 import { toRecordedBackend } from '@/lib/store/sql/recorded-backend';
-import type { Prisma } from '@/prisma/generated/client';
+import type { Prisma } from '@/prisma/generated/sqlite/client';
 
 /** How long an unpinned session may stay away before its pin holds again, µs. */
 const unpinLifetimeMicros = 86_400_000_000n;

@@ -2,7 +2,7 @@ import type { BackendHistory, EventRow, LoadPoint } from '@/lib/contract/types';
 import { getRollup } from '@/lib/core/rollup-steps';
 import type { HistoryRange } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sql/database';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { where } from './conditions';
 import { eventSteps } from './event-steps';
 import { eventColumns, eventConditions, eventsPage, type RawEvent, toEventRow } from './events-page';

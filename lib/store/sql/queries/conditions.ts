@@ -1,4 +1,4 @@
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 
 /** A WHERE clause that all given conditions must hold in; those undefined do not count. */
 export function where(...conditions: (Prisma.Sql | undefined)[]): Prisma.Sql {

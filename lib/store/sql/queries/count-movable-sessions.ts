@@ -1,7 +1,7 @@
 import { activeWindowMicros } from '@/lib/core/active-window';
 import { nowMicros } from '@/lib/core/clock';
 import type { Database, Transaction } from '@/lib/store/sql/database';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 
 /** The condition of the active sessions of a backend, as the API counts its `sessions`. */
 export function activeSessionsCondition(upstream: string, backend: string): Prisma.Sql {

@@ -1,5 +1,5 @@
 import type { DecisionFilter } from '@/lib/store/filters';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { where } from './conditions';
 
 /** The sort key of decisions: time in µs, then id. */

@@ -1,6 +1,6 @@
 import type { DecisionFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sql/database';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { where } from './conditions';
 import { decisionScan } from './decision-scan';
 

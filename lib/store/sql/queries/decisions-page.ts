@@ -3,7 +3,7 @@ import { formatIsoMicros, type Integer } from '@/lib/core/iso-time';
 import { encodeCursor, paginate } from '@/lib/store/cursor';
 import type { DecisionFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sql/database';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { where } from './conditions';
 import { type DecisionKey, type DecisionScan, decisionScan } from './decision-scan';
 

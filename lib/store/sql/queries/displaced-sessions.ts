@@ -5,7 +5,7 @@ import { nowMicros } from '@/lib/core/clock';
 import { maxCountedDisplaced } from '@/lib/core/displaced-sessions';
 import type { Database } from '@/lib/store/sql/database';
 import { toRecordedBackend } from '@/lib/store/sql/recorded-backend';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 
 /**
  * How many sessions are displaced from a backend that could take them back: it is declared, ready, up and no backup. By

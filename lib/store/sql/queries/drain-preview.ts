@@ -2,7 +2,7 @@ import type { BackendRow, DrainPreview } from '@/lib/contract/types';
 import { acceptingBackends } from '@/lib/core/accepting-backends';
 import { backendNotFound } from '@/lib/core/domain-errors';
 import type { Database } from '@/lib/store/sql/database';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { getBackends } from './get-backends';
 import { getHighWaterMark } from './get-high-water-mark';
 

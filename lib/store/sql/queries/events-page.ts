@@ -5,7 +5,7 @@ import { formatIsoMicros, type Integer } from '@/lib/core/iso-time';
 import { paginate } from '@/lib/store/cursor';
 import type { EventFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sql/database';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { timeRange, where } from './conditions';
 
 /** The sort key of events: time in µs, then id. */

@@ -8,7 +8,7 @@ import type { AdminState, Health } from '@/lib/core/journal-records';
 import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
 import type { BackendFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sql/database';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { getDrainProgress } from './get-drain-progress';
 import { latencyQuantiles } from './latency-quantiles';
 

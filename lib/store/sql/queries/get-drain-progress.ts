@@ -4,7 +4,7 @@ import { type DurationRange, estimateDrain, type ObservedSession } from '@/lib/c
 import { type DrainState, getDrainState, getMoveStart } from '@/lib/core/drain-state';
 import type { AdminState } from '@/lib/core/journal-records';
 import type { Database } from '@/lib/store/sql/database';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { maxLagMicros } from './max-lag';
 
 /** A change is effective within 0.5 s, and reported once a second. */

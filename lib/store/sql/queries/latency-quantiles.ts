@@ -1,7 +1,7 @@
 import { getRollup } from '@/lib/core/rollup-steps';
 import type { RollupRange } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sql/database';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { where } from './conditions';
 
 /** Times to first byte in µs. */

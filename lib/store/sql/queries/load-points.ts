@@ -2,7 +2,7 @@ import type { LoadPoint } from '@/lib/contract/types';
 import { getRollup } from '@/lib/core/rollup-steps';
 import type { RollupRange } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sql/database';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { latencyQuantiles, stepStart } from './latency-quantiles';
 
 const countColumns = [

@@ -1,7 +1,7 @@
 import type { MovePoint } from '@/lib/contract/types';
 import type { MoveRange } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sql/database';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { where } from './conditions';
 
 /**

@@ -1,7 +1,7 @@
 import type { SessionOrder } from '@/lib/core/session-order';
 import type { SessionFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sql/database';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { lastSeenConditions, nameConditions, sessionsByRequest } from './session-filter';
 
 /** A set of sessions counts as few up to so many: they are read and sorted within a few hundredths of a second. */

@@ -3,7 +3,7 @@ import { nowMicros } from '@/lib/core/clock';
 import type { Outcome } from '@/lib/core/journal-records';
 import { maxSearchedRequests } from '@/lib/core/session-order';
 import type { SessionFilter } from '@/lib/store/filters';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 
 /** The conditions of `filter` on a session's row. */
 export function sessionConditions(filter: SessionFilter): Prisma.Sql[] {

@@ -1,6 +1,6 @@
 import type { SessionOrder, SessionSort } from '@/lib/core/session-order';
 import { encodeCursor, invalidCursorError, parseCursor } from '@/lib/store/cursor';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 
 /** The place of a session in the order: its value there, then its row id. */
 export type SessionKey = readonly [value: number, rowid: number];

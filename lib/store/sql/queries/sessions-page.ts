@@ -3,7 +3,7 @@ import { formatIsoMicros, formatIsoMicrosOrNull, type Integer } from '@/lib/core
 import type { SessionOrder, SessionSort } from '@/lib/core/session-order';
 import type { SessionFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sql/database';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { where } from './conditions';
 import { type IndexedSubset, selectiveSubset } from './selective-subset';
 import { lastSeenConditions, sessionConditions } from './session-filter';

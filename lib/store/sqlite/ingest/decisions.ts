@@ -1,6 +1,6 @@
 import { isMissingInOldLines, journalFields } from '@/lib/core/decision-record';
 import type { Transaction } from '@/lib/store/sql/database';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 
 const columns = Prisma.raw(journalFields.map(({ name }) => name).join(', '));
 const values = Prisma.raw(journalFields.map(extractField).join(', '));

@@ -1,6 +1,6 @@
 import type { RollupStep } from '@/lib/core/rollup-steps';
 import type { Database } from '@/lib/store/sql/database';
-import { Prisma } from '@/prisma/generated/client';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { expireUnpins } from '../ingest/close-unpins';
 import type { RetentionCutoffs } from './cutoffs';
 
