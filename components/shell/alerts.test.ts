@@ -25,6 +25,16 @@ function nodeRow(change: Partial<NodeRow>): NodeRow {
     recordingState: 'recording',
     droppedDecisions: 0,
     rejectedRequests: 0,
+    requestsPerSecond: 0,
+    configurationDigest: 'a41f0c2be1d07f36',
+    differingSettings: [],
+    clockSkewMicros: 0,
+    databaseMicros: 400,
+    intentVersion: 0,
+    hasAppliedIntent: true,
+    isLost: false,
+    lostAt: null,
+    isLeader: true,
     ...change,
   };
 }

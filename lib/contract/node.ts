@@ -12,7 +12,7 @@ import { upstream } from './upstream';
 const lagCause = z.enum(['catching-up', 'locked', 'silent']);
 export type RecordingLagCause = z.infer<typeof lagCause>;
 
-/** The proxy and its recorder as the database knows them. */
+/** A proxy and its recorder as the database knows them. */
 export const node = named(
   'Node',
   z.object({
@@ -44,6 +44,27 @@ export const node = named(
     rejectedRequests: z.int(),
     /** Set-Cookie lines of backends with the route cookie's name that were dropped since it started. */
     droppedCookies: z.int(),
+    /** Mean over the last 5 complete seconds, refused requests among them; null while it is not counted per node. */
+    requestsPerSecond: z.number().nullable(),
+    /**
+     * A digest of its effective settings except those that are its own (`node`, `data`): nodes with the same one are
+     * configured alike. Null while it has not reported them.
+     */
+    configurationDigest: z.string().nullable(),
+    /** Settings in which it differs from what most of the other nodes have, by name. */
+    differingSettings: z.array(z.string()),
+    /** How far its clock is ahead of the database's, µs; null while it was not compared. */
+    clockSkewMicros: z.int().nullable(),
+    /** How long the database took to answer its recorder's last heartbeat, µs; null while it was not measured. */
+    databaseMicros: z.int().nullable(),
+    /** The version of the operators' intent, and whether all of its workers act on it. */
+    intentVersion: z.int(),
+    hasAppliedIntent: z.boolean(),
+    /** Whether it has not been heard of for longer than 8 s, and since when the other nodes count it as lost. */
+    isLost: z.boolean(),
+    lostAt: time.nullable(),
+    /** Whether it does what one node does for all: retention, samples of sessions, notifications. */
+    isLeader: z.boolean(),
   }),
 );
 export type NodeRow = z.infer<typeof node>;

@@ -48,6 +48,24 @@ it('returns what the heartbeat reports of the log; one of an older version repor
   ]);
 });
 
+it('returns whether it has applied the last intent, its load and its configuration', async () => {
+  const applied = await log.store.getIntentVersion();
+  await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, applied, [], ['recording', 0, 0]]);
+  await setJournalLimit(5000, 'shed');
+  expect(await getNodes(log.db)).toMatchObject([
+    { hasAppliedIntent: true, requestsPerSecond: 0, differingSettings: [], isLost: false, isLeader: true },
+  ]);
+  const [node] = await getNodes(log.db);
+  expect(node?.configurationDigest).toMatch(/^[0-9a-f]{16}$/);
+  await log.store.changeBackend({ upstream: 'web', name: 'b1', actor: 'test', weight: 3 });
+  const intentVersion = await log.store.getIntentVersion();
+  expect(await getNodes(log.db)).toMatchObject([{ hasAppliedIntent: false, intentVersion }]);
+  await log.db.node.updateMany({ data: { appliedIntent: intentVersion } });
+  expect(await getNodes(log.db)).toMatchObject([{ hasAppliedIntent: true }]);
+  await log.db.node.updateMany({ data: { heartbeat: BigInt(micros() - 9_000_000) } });
+  expect(await getNodes(log.db)).toMatchObject([{ isLost: true }]);
+});
+
 it('computes the lag in rows and seconds from the journal, which grows while the recorder is silent', async () => {
   await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['recording', 0, 0]]);
   expect(await getNodes(log.db)).toMatchObject([{ lagRows: 0, lagBytes: 0 }]);

@@ -2,7 +2,10 @@ import type { NodeRow, RecordingLagCause } from '@/lib/contract/types';
 import { nowMicros } from '@/lib/core/clock';
 import { formatIsoMicros } from '@/lib/core/iso-time';
 import type { JournalFullPolicy, RecordingState } from '@/lib/core/recording-state';
+import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
 import type { Database } from '@/lib/store/sql/database';
+import { readIntentVersion } from '@/lib/store/sql/intent/read-intent';
+import { compareConfigurations } from './compare-configurations';
 import { maxLagMicros } from './max-lag';
 
 const hourMicros = 3_600_000_000n;
@@ -10,6 +13,8 @@ const hourMicros = 3_600_000_000n;
  * A recorder reports its progress at least once a second: one that is silent for longer, µs, falls behind meanwhile.
  */
 const maxReportIntervalMicros = 2_000_000n;
+/** One that has not been heard of for longer, µs, counts as lost. */
+const maxSilenceMicros = 8_000_000n;
 /** Length of a decision in the journal, in bytes, before one was stored. */
 const defaultLineBytes = 250;
 
@@ -19,11 +24,9 @@ const defaultLineBytes = 250;
  */
 export async function getNodes(db: Database): Promise<NodeRow[]> {
   const nodes = await db.node.findMany({ orderBy: { heartbeat: 'desc' } });
-  // Read every second: the other columns hold some kilobytes of settings.
-  const limitColumns = { node: true, journalBytes: true, journalFull: true } as const;
-  const limitsByNode = new Map(
-    (await db.configuration.findMany({ select: limitColumns })).map((row) => [row.node, row]),
-  );
+  const configurations = await db.configuration.findMany();
+  const limitsByNode = new Map(configurations.map((row) => [row.node, row]));
+  const intentVersion = await readIntentVersion(db);
   const backlogBytes = await db.dialect.readJournalBacklog(db);
   const now = nowMicros();
   const newestStartedAt = nodes[0]?.startedAt ?? 0n;
@@ -31,6 +34,12 @@ export async function getNodes(db: Database): Promise<NodeRow[]> {
   const present = nodes.filter((node, index) => index === 0 || node.heartbeat >= oldestHeartbeat);
   const isSilentAt = (node: { recordedAt: bigint }) => now - node.recordedAt > maxReportIntervalMicros;
   const isLocked = present.some(isSilentAt) && (await db.dialect.isWriteLocked(db));
+  const isLostAt = (node: { heartbeat: bigint }) => now - node.heartbeat > maxSilenceMicros;
+  const compared = compareConfigurations(
+    configurations.filter(({ node }) => present.some(({ name }) => name === node)),
+  );
+  // The load is not counted per node: it is all of a proxy that is the only one.
+  const requestsPerSecond = present.length === 1 ? await getRequestsPerSecond(db) : null;
   return present.map((node, index) => {
     // The journal here is that of the proxy that was heard last; the backlog of others is only in their reports.
     const lagBytes = index === 0 ? backlogBytes : Number(node.lagBytes);
@@ -64,8 +73,32 @@ export async function getNodes(db: Database): Promise<NodeRow[]> {
       droppedDecisions: Number(node.droppedDecisions),
       rejectedRequests: Number(node.rejectedRequests),
       droppedCookies: Number(node.droppedCookies),
+      requestsPerSecond,
+      configurationDigest: compared.get(node.name)?.digest ?? null,
+      differingSettings: compared.get(node.name)?.differingSettings ?? [],
+      clockSkewMicros: null,
+      databaseMicros: null,
+      intentVersion,
+      hasAppliedIntent: node.appliedIntent >= intentVersion,
+      isLost: isLostAt(node),
+      lostAt: null,
+      // Retention and samples are the work of the recorder that took over last.
+      isLeader: index === 0,
     };
   });
+}
+
+/** Seconds over which the rate is averaged. */
+const rateSeconds = 5;
+
+/** Requests of all backends, and those that no backend could serve, over the last complete seconds. */
+async function getRequestsPerSecond(db: Database): Promise<number> {
+  const to = getExpectedHighWaterMark();
+  const { _sum: sum } = await db.load.aggregate({
+    where: { step: 1, time: { gte: to - rateSeconds, lt: to } },
+    _sum: { requests: true },
+  });
+  return (sum.requests ?? 0) / rateSeconds;
 }
 
 function getLagReason(isSilent: boolean, isLocked: boolean): RecordingLagCause {
