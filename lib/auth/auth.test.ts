@@ -2,6 +2,7 @@ import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { passwordProblem } from '@/lib/core/password-rule';
 import { hashSecret } from '@/lib/core/secrets';
+import { createLocalLocation } from '@/lib/core/store-location';
 import { storeEngine } from '@/lib/store/chosen-engine';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import { getDatabasePath } from '@/prisma/database-path';
@@ -115,7 +116,7 @@ describe('a login', () => {
 
   it('is accepted even if its use cannot be recorded', async () => {
     const other = new Sqlite(getDatabasePath(log.dataDir));
-    const operator = await storeEngine.open(log.dataDir, 'operator');
+    const operator = await storeEngine.open(createLocalLocation(log.dataDir), 'operator');
     other.exec('BEGIN IMMEDIATE');
     await touchLastUsed({ usedAt: null }, () => operator.touchLogin('any'));
     other.close();

@@ -6,6 +6,7 @@ import type { Environment } from '@/lib/config/options';
 import type { AuditAction } from '@/lib/contract/types';
 import { isDomainError } from '@/lib/core/domain-errors';
 import { OperatorError } from '@/lib/core/operator-error';
+import { createLocalLocation } from '@/lib/core/store-location';
 import { storeEngine } from '@/lib/store/chosen-engine';
 import type { Store } from '@/lib/store/store';
 
@@ -74,13 +75,13 @@ export async function runAuthCommand(
       `${command}: "${name}" is not a valid name: use lower-case letters, digits, dots, dashes and underscores`,
     );
   }
-  const data = findDataDirectory(parsed.options, env);
+  const location = createLocalLocation(findDataDirectory(parsed.options, env));
   // Before the first start there is no log, and the first user may have to be there before it.
-  if (verb === 'add' && !(await storeEngine.exists(data))) {
-    await storeEngine.prepare(data);
-    stderr.write(`stickyboard: created an empty log in ${data}, which had none\n`);
-  } else await storeEngine.assertCurrent(data);
-  const store = await storeEngine.open(data, 'operator');
+  if (verb === 'add' && !(await storeEngine.exists(location))) {
+    await storeEngine.prepare(location);
+    stderr.write(`stickyboard: created an empty log in ${location.dataDir}, which had none\n`);
+  } else await storeEngine.assertCurrent(location);
+  const store = await storeEngine.open(location, 'operator');
   const actor = `${userInfo().username}@shell`;
   try {
     return await work({

@@ -5,6 +5,7 @@ import { dataDirectoryOptions, findDataDirectory } from '@/lib/config/data-direc
 import type { Environment } from '@/lib/config/options';
 import { formatError } from '@/lib/core/format-error.mjs';
 import { OperatorError } from '@/lib/core/operator-error';
+import { createLocalLocation, type StoreLocation } from '@/lib/core/store-location';
 import { storeEngine } from '@/lib/store/chosen-engine';
 import type { OutputStreams } from './export-command';
 import { backupHelp } from './help';
@@ -43,16 +44,16 @@ export async function backupCommand(
     throw new OperatorError('backup: a destination directory is required; see --help');
   if (rest[0] !== undefined)
     throw new OperatorError(`backup: ${rest[0]}: only one directory is allowed; see --help`);
-  const data = findDataDirectory(options, env);
+  const location = createLocalLocation(findDataDirectory(options, env));
   const target = resolve(directory);
-  await storeEngine.assertCurrent(data);
+  await storeEngine.assertCurrent(location);
   const targetExists = existsSync(target);
   if (targetExists && readdirSync(target).some((name) => !ignoredEntries.includes(name))) {
     throw new OperatorError(`backup: ${target} is not empty; choose an empty or nonexistent directory`);
   }
   let bytes: number;
   try {
-    bytes = await copyDataDirectory(target, data);
+    bytes = await copyDataDirectory(target, location);
   } catch (error) {
     // One that was there may be a mount point, which cannot be removed.
     const createdPaths = targetExists
@@ -71,14 +72,14 @@ export async function backupCommand(
  * Copies on the disk of `target` itself; the store, which makes it a backup, is moved into place last and whole.
  * @returns the bytes of the store
  */
-async function copyDataDirectory(target: string, data: string): Promise<number> {
+async function copyDataDirectory(target: string, location: StoreLocation): Promise<number> {
   const folder = join(target, partialDirectory);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const { files, bytes } = await storeEngine.backUp(data, folder);
+  const { files, bytes } = await storeEngine.backUp(location, folder);
   for (const name of companionFiles) {
-    if (!existsSync(join(data, name))) continue;
-    copyFileSync(join(data, name), join(folder, name));
+    if (!existsSync(join(location.dataDir, name))) continue;
+    copyFileSync(join(location.dataDir, name), join(folder, name));
     renameSync(join(folder, name), join(target, name));
   }
   for (const name of files) renameSync(join(folder, name), join(target, name));

@@ -9,6 +9,7 @@ import type { Environment } from '@/lib/config/options';
 import { type ExportRequest, exportQuery } from '@/lib/contract/export';
 import { formatError } from '@/lib/core/format-error.mjs';
 import { OperatorError } from '@/lib/core/operator-error';
+import { createLocalLocation } from '@/lib/core/store-location';
 import { createExport } from '@/lib/export/export-file';
 import { gzipChunks } from '@/lib/export/gzip';
 import { validate } from '@/lib/http/parse';
@@ -57,9 +58,9 @@ export async function exportCommand(argv: string[], env: Environment, streams: O
     return;
   }
   const request = parseExportRequest(parsed);
-  const data = findDataDirectory(parsed.options, env);
-  await storeEngine.assertCurrent(data);
-  const chunks = createExport(storeEngine.openExports(data), request);
+  const location = createLocalLocation(findDataDirectory(parsed.options, env));
+  await storeEngine.assertCurrent(location);
+  const chunks = createExport(storeEngine.openExports(location), request);
   const bytes = parsed.options.has('gzip') ? gzipChunks(chunks) : chunks;
   const output = getOptionText(parsed, 'output');
   if (output === undefined) await writeToStream(bytes, streams.stdout);

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArguments } from '@/lib/config/arguments';
 import { formatError } from '@/lib/core/format-error.mjs';
 import { OperatorError } from '@/lib/core/operator-error';
+import { createLocalLocation } from '@/lib/core/store-location';
 import { importLog } from '@/lib/import/import-log';
 import { readLines } from '@/lib/import/read-lines';
 import type { OutputStreams } from './export-command';
@@ -47,7 +48,7 @@ export async function importCommand(
   const before = listEntries(data);
   const lock = acquireDataDirectory(acquire, data);
   try {
-    const { decisions, sessions } = await importLog(data, readLines(file));
+    const { decisions, sessions } = await importLog(createLocalLocation(data), readLines(file));
     streams.stdout.write(`Imported ${decisions} decisions of ${sessions} sessions into ${data}.\n`);
   } catch (error) {
     restoreDirectory(data, before);

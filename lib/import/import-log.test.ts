@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { runCommand } from '@/lib/cli/run-command';
 import { decisionFieldNames } from '@/lib/core/decision-record';
+import { createLocalLocation } from '@/lib/core/store-location';
 import { createExport } from '@/lib/export/export-file';
 import { storeEngine } from '@/lib/store/chosen-engine';
 import { openLogReader } from '@/lib/store/sqlite/log-reader';
@@ -48,7 +49,7 @@ async function runImport(...argv: string[]) {
 const exportLog = () => exportBytes(log.dataDir);
 async function exportBytes(dataDir: string): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of createExport(storeEngine.openExports(dataDir), {
+  for await (const chunk of createExport(storeEngine.openExports(createLocalLocation(dataDir)), {
     what: 'decisions',
     format: 'ndjson',
   }))

@@ -1,4 +1,5 @@
 import { OperatorError } from '@/lib/core/operator-error';
+import type { StoreLocation } from '@/lib/core/store-location';
 import { storeEngine } from '@/lib/store/chosen-engine';
 import type { LogImport } from '@/lib/store/import';
 import { type ImportedDecision, parseDecisionLine } from './decision-line';
@@ -13,14 +14,17 @@ export interface ImportResult {
 }
 
 /**
- * Replays exported decisions into the log of `dataDir`, which has none yet. An import that fails or is killed
+ * Replays exported decisions into the log of `location`, which has none yet. An import that fails or is killed
  * changes nothing.
  *
  * @param lines of an NDJSON with all columns, oldest decision first
  * @throws OperatorError if the log is not empty or a line is wrong, which is named
  */
-export async function importLog(dataDir: string, lines: AsyncIterable<string>): Promise<ImportResult> {
-  const importing = await storeEngine.beginImport(dataDir);
+export async function importLog(
+  location: StoreLocation,
+  lines: AsyncIterable<string>,
+): Promise<ImportResult> {
+  const importing = await storeEngine.beginImport(location);
   try {
     const decisions = await storeLines(importing, lines);
     if (decisions === 0)

@@ -1,5 +1,36 @@
+import { OperatorError } from '@/lib/core/operator-error';
+import type { StoreLocation } from '@/lib/core/store-location';
 import type { StoreEngine } from './engine';
+import type { ExportQuestions, RowBatches } from './exports';
 import { sqliteEngine } from './sqlite/sqlite-engine';
 
-/** The database of this product: the one line in which it is chosen. */
-export const storeEngine: StoreEngine = sqliteEngine;
+/** The database of each location: the one place in which it is chosen. */
+export const storeEngine: StoreEngine = {
+  exists: async (location) => (await chooseEngine(location)).exists(location),
+  prepare: async (location, log) => (await chooseEngine(location)).prepare(location, log),
+  assertCurrent: async (location) => (await chooseEngine(location)).assertCurrent(location),
+  open: async (location, role, log) => (await chooseEngine(location)).open(location, role, log),
+  openLogWriter: async (options) => (await chooseEngine(options.location)).openLogWriter(options),
+  openExports: (location) => ({
+    decisionBatches: (filter) => readExport(location, (exports) => exports.decisionBatches(filter)),
+    sessionBatches: (filter) => readExport(location, (exports) => exports.sessionBatches(filter)),
+    eventBatches: (filter) => readExport(location, (exports) => exports.eventBatches(filter)),
+    auditBatches: (filter) => readExport(location, (exports) => exports.auditBatches(filter)),
+  }),
+  beginImport: async (location) => (await chooseEngine(location)).beginImport(location),
+  backUp: async (location, folder) => (await chooseEngine(location)).backUp(location, folder),
+  inspect: async (location) => (await chooseEngine(location)).inspect(location),
+};
+
+async function chooseEngine({ database }: StoreLocation): Promise<StoreEngine> {
+  if (database === null) return sqliteEngine;
+  throw new OperatorError('database: this version supports only SQLite in the data directory', 'database');
+}
+
+async function* readExport<Row>(
+  location: StoreLocation,
+  select: (exports: ExportQuestions) => RowBatches<Row>,
+): RowBatches<Row> {
+  const engine = await chooseEngine(location);
+  yield* select(engine.openExports(location));
+}

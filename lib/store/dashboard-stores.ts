@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { getProcessState } from '@/lib/core/process-state';
+import { createLocalLocation, type StoreLocation } from '@/lib/core/store-location';
 import { storeEngine } from './chosen-engine';
 import type { Store } from './store';
 
@@ -23,16 +24,16 @@ export function getDashboardStore(role: DashboardRole): Promise<Store> {
   return store;
 }
 
-/** The directory of the log that this dashboard shows. */
-function getDataDirectory(): string {
-  return resolve(process.env.STICKYBOARD_DATA ?? './data');
+/** Where the log is that this dashboard shows. */
+function getLocation(): StoreLocation {
+  return createLocalLocation(resolve(process.env.STICKYBOARD_DATA ?? './data'));
 }
 
 function openOnce(role: DashboardRole): Promise<Store> {
   const stores = getProcessState('stores', () => new Map());
   let opening = stores.get(role);
   if (!opening) {
-    opening = storeEngine.open(getDataDirectory(), role);
+    opening = storeEngine.open(getLocation(), role);
     // A failure to open must not stick: the next call tries again.
     opening.catch(() => stores.delete(role));
     stores.set(role, opening);

@@ -1,4 +1,5 @@
 import type { Logger } from '@/lib/core/logger';
+import type { StoreLocation } from '@/lib/core/store-location';
 import type { ExportQuestions } from './exports';
 import type { LogImport } from './import';
 import type { StoreInspection } from './inspection';
@@ -7,24 +8,24 @@ import type { Store, StoreRole } from './store';
 
 /**
  * A kind of database, as the rest of the program sees it: how a store is created, opened, copied and inspected.
- * The engine decides where it keeps the data of a data directory.
+ * The engine decides where it keeps the data of a location.
  */
 export interface StoreEngine {
-  /** Whether a data directory has a store. */
-  exists(dataDir: string): Promise<boolean>;
+  /** Whether a location has a store. */
+  exists(location: StoreLocation): Promise<boolean>;
   /**
    * Brings a store to the form of this version, creating it if it is missing.
    *
    * @param log receives a line if the store is waited for; without it nothing is waited for
    * @throws OperatorError if it cannot be written, is corrupt, or a newer version made it
    */
-  prepare(dataDir: string, log?: Logger): Promise<PreparedStore>;
+  prepare(location: StoreLocation, log?: Logger): Promise<PreparedStore>;
   /**
    * Makes sure that there is a store of this version's form, without changing anything.
    *
    * @throws OperatorError if there is none, it is corrupt, or it is of an older or a newer version
    */
-  assertCurrent(dataDir: string): Promise<void>;
+  assertCurrent(location: StoreLocation): Promise<void>;
   /**
    * Opens a store that is of this version's form.
    *
@@ -32,20 +33,20 @@ export interface StoreEngine {
    *   the supervisor waits in the same way with the steps of a start or a reload
    * @throws OperatorError if there is no store, or it cannot be used
    */
-  open(dataDir: string, role: StoreRole, log?: Logger): Promise<Store>;
+  open(location: StoreLocation, role: StoreRole, log?: Logger): Promise<Store>;
   /** Opens the writing side for a recorder, once that can be had. @throws OperatorError if it cannot */
   openLogWriter(options: LogWriterOptions): Promise<LogWriter>;
   /** The log to be carried away, opened at the first row: it is enough that it can be read. */
-  openExports(dataDir: string): ExportQuestions;
+  openExports(location: StoreLocation): ExportQuestions;
   /** Begins an import. @throws OperatorError if the store has decisions, or cannot be used */
-  beginImport(dataDir: string): Promise<LogImport>;
+  beginImport(location: StoreLocation): Promise<LogImport>;
   /**
    * Copies a store as it is at one moment, also while it is written. @param folder the target, which exists and is
    * empty
    */
-  backUp(dataDir: string, folder: string): Promise<StoreCopy>;
+  backUp(location: StoreLocation, folder: string): Promise<StoreCopy>;
   /** Inspects a store, as doctor does: faults are part of the result. */
-  inspect(dataDir: string): Promise<StoreInspection>;
+  inspect(location: StoreLocation): Promise<StoreInspection>;
 }
 
 /** How a store was prepared for use. */

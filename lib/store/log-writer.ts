@@ -2,6 +2,7 @@ import type { JournalBatch } from '@/lib/core/journal-batch';
 import type { RecordingStatus } from '@/lib/core/journal-records';
 import type { Logger } from '@/lib/core/logger';
 import type { Retention } from '@/lib/core/retention';
+import type { StoreLocation } from '@/lib/core/store-location';
 
 /**
  * The writing side of the store, as the recorder of one node needs it. One recorder at a time stores the journal of a
@@ -49,7 +50,7 @@ export interface LogWriter {
 
 /** The store of a log writer, and its node. */
 export interface LogWriterOptions {
-  dataDir: string;
+  location: StoreLocation;
   /** The proxy whose journal is stored. */
   node: string;
   /** Receives a line if the store is waited for. */

@@ -2,6 +2,7 @@
 
 import type { TargetsMessage } from '@/lib/core/notify-target';
 import { onParentExit, sendToProcess } from '@/lib/core/process-channel';
+import { createLocalLocation } from '@/lib/core/store-location';
 import {
   type LogLevelMessage,
   logUncaughtExceptions,
@@ -17,7 +18,9 @@ async function startNotifier(): Promise<void> {
   logUncaughtExceptions(openedLog);
   const { STICKYBOARD_DATA: data, STICKYBOARD_NODE: node } = process.env;
   if (data === undefined || node === undefined) throw new Error('the supervisor starts the notifier');
-  const store = await startOrExit(() => storeEngine.open(data, 'operator', openedLog.log));
+  const store = await startOrExit(() =>
+    storeEngine.open(createLocalLocation(data), 'operator', openedLog.log),
+  );
   const notifier = new Notifier({ store, node, log: openedLog.log });
 
   let isStopping = false;

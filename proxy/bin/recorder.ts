@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { onParentExit, sendToProcess } from '@/lib/core/process-channel';
+import { createLocalLocation } from '@/lib/core/store-location';
 import {
   type LogLevelMessage,
   logUncaughtExceptions,
@@ -24,7 +25,7 @@ async function runRecorder(): Promise<void> {
   const writer = await startOrExit(async () => {
     mkdirSync(journalDirectory, { recursive: true });
     return storeEngine.openLogWriter({
-      dataDir: dataDirectory,
+      location: createLocalLocation(dataDirectory),
       node: requireEnvironment('STICKYBOARD_NODE'),
       log: childLog.log,
     });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { createLocalLocation, type StoreLocation } from '@/lib/core/store-location';
 import type { StoreEngine } from '../engine';
 import type { Store } from '../store';
 import { describeAccess } from './describe-access';
@@ -21,14 +22,14 @@ import { createDecisionLine, createJournalBatch, now, type TestDecision, testPla
  */
 export function describeEngine(name: string, engine: StoreEngine): void {
   describe(`a store of ${name}`, () => {
-    let dataDir: string;
+    let location: StoreLocation;
     let store: Store;
     beforeAll(async () => {
-      dataDir = mkdtempSync(join(tmpdir(), 'stickyboard-store-'));
-      store = await openSampleStore(engine, dataDir);
+      location = createLocalLocation(mkdtempSync(join(tmpdir(), 'stickyboard-store-')));
+      store = await openSampleStore(engine, location);
       await storeDecisions(
         engine,
-        dataDir,
+        location,
         { time: now, session: 's1', outcome: 'assigned', backend: 'b1' },
         { time: now + 1, session: 's1', backend: 'b1' },
         { time: now + 2, session: 's2', outcome: 'assigned', backend: 'b2' },
@@ -45,7 +46,7 @@ export function describeEngine(name: string, engine: StoreEngine): void {
     }, 60_000);
     afterAll(async () => {
       await store.close();
-      rmSync(dataDir, { recursive: true });
+      rmSync(location.dataDir, { recursive: true });
     });
 
     describeQuestions(() => store);
@@ -61,9 +62,9 @@ export function describeEngine(name: string, engine: StoreEngine): void {
 }
 
 /** A new store that has the backends of the sample and nothing else. */
-async function openSampleStore(engine: StoreEngine, dataDir: string): Promise<Store> {
-  await engine.prepare(dataDir);
-  const store = await engine.open(dataDir, 'supervisor');
+async function openSampleStore(engine: StoreEngine, location: StoreLocation): Promise<Store> {
+  await engine.prepare(location);
+  const store = await engine.open(location, 'supervisor');
   await store.declareUpstreams(testPlan);
   return store;
 }
@@ -71,10 +72,10 @@ async function openSampleStore(engine: StoreEngine, dataDir: string): Promise<St
 /** Stores decisions as the recorder does. */
 async function storeDecisions(
   engine: StoreEngine,
-  dataDir: string,
+  location: StoreLocation,
   ...decisions: Partial<TestDecision>[]
 ): Promise<void> {
-  const writer = await engine.openLogWriter({ dataDir, node: testPlan.node, log: () => undefined });
+  const writer = await engine.openLogWriter({ location, node: testPlan.node, log: () => undefined });
   const lease = await writer.acquireLease();
   await writer.append(createJournalBatch(decisions.map(createDecisionLine), [], 1), 0, lease);
   await writer.close();

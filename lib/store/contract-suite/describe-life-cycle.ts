@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { OperatorError } from '@/lib/core/operator-error';
+import { createLocalLocation, type StoreLocation } from '@/lib/core/store-location';
 import type { StoreEngine } from '../engine';
 import { createDecisionLine, everything, testPlan } from './sample';
 
@@ -15,58 +16,58 @@ export function describeLifeCycle(engine: StoreEngine): void {
   afterAll(() => rmSync(folder, { recursive: true }));
   /** A line of the journal as an import has it: without its checksum. */
   const lineOf = (session: string): unknown[] => createDecisionLine({ session }).slice(0, -1);
-  const findSessions = async (dataDir: string): Promise<string[]> => {
-    const store = await engine.open(dataDir, 'dashboard');
+  const findSessions = async (location: StoreLocation): Promise<string[]> => {
+    const store = await engine.open(location, 'dashboard');
     const { decisions } = await store.getDecisions({}, everything);
     await store.close();
     return decisions.map(({ session }) => session).sort();
   };
 
   it('creates a store if there is none, and keeps an existing one', async () => {
-    const dataDir = join(folder, 'new');
-    expect(await engine.exists(dataDir)).toBe(false);
-    expect(await engine.inspect(dataDir)).toMatchObject({ state: 'missing' });
-    await expect(engine.assertCurrent(dataDir)).rejects.toThrow(OperatorError);
-    expect(await engine.prepare(dataDir)).toEqual({ backup: null });
-    expect(await engine.exists(dataDir)).toBe(true);
-    await engine.assertCurrent(dataDir);
-    expect(await engine.prepare(dataDir)).toEqual({ backup: null });
+    const location = createLocalLocation(join(folder, 'new'));
+    expect(await engine.exists(location)).toBe(false);
+    expect(await engine.inspect(location)).toMatchObject({ state: 'missing' });
+    await expect(engine.assertCurrent(location)).rejects.toThrow(OperatorError);
+    expect(await engine.prepare(location)).toEqual({ backup: null });
+    expect(await engine.exists(location)).toBe(true);
+    await engine.assertCurrent(location);
+    expect(await engine.prepare(location)).toEqual({ backup: null });
   });
 
   it('has an import whole, or nothing of it', async () => {
-    const dataDir = join(folder, 'imported');
-    const abandoned = await engine.beginImport(dataDir);
+    const location = createLocalLocation(join(folder, 'imported'));
+    const abandoned = await engine.beginImport(location);
     await abandoned.append('edge-1', [lineOf('lost')]);
     await abandoned.close();
-    expect(await engine.exists(dataDir)).toBe(false);
-    const importing = await engine.beginImport(dataDir);
+    expect(await engine.exists(location)).toBe(false);
+    const importing = await engine.beginImport(location);
     await importing.append('edge-1', [lineOf('s1'), lineOf('s2')]);
     await importing.append('edge-2', [lineOf('s2')]);
     expect(await importing.finish()).toEqual({ sessions: 2 });
     await importing.close();
-    expect(await findSessions(dataDir)).toEqual(['s1', 's2', 's2']);
-    await expect(engine.beginImport(dataDir)).rejects.toThrow(OperatorError);
-    expect(await findSessions(dataDir)).toEqual(['s1', 's2', 's2']);
+    expect(await findSessions(location)).toEqual(['s1', 's2', 's2']);
+    await expect(engine.beginImport(location)).rejects.toThrow(OperatorError);
+    expect(await findSessions(location)).toEqual(['s1', 's2', 's2']);
   });
 
   it('copies a store that can be used elsewhere', async () => {
     const copy = join(folder, 'copy');
     mkdirSync(copy);
-    const { files, bytes } = await engine.backUp(join(folder, 'imported'), copy);
+    const { files, bytes } = await engine.backUp(createLocalLocation(join(folder, 'imported')), copy);
     expect(readdirSync(copy)).toEqual(files);
     expect(bytes).toBeGreaterThan(0);
-    expect(await findSessions(copy)).toEqual(['s1', 's2', 's2']);
+    expect(await findSessions(createLocalLocation(copy))).toEqual(['s1', 's2', 's2']);
   });
 
   it('reads the facts about a deployment from a store', async () => {
-    const dataDir = join(folder, 'imported');
-    const store = await engine.open(dataDir, 'supervisor');
+    const location = createLocalLocation(join(folder, 'imported'));
+    const store = await engine.open(location, 'supervisor');
     await store.declareUpstreams(testPlan);
     await store.addUser({ name: 'root', role: 'operator', passwordHash: 'x' });
     await store.createToken({ name: 'ci', scope: 'read', seconds: 60, createdBy: 'root' });
     await store.addNotificationTarget('ops', { lastEvent: 0, lagNotified: false }, []);
     await store.close();
-    const found = await engine.inspect(dataDir);
+    const found = await engine.inspect(location);
     expect(found).toMatchObject({
       state: 'readable',
       contents: {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createLocalLocation, type StoreLocation } from '@/lib/core/store-location';
 import type { StoreEngine } from '../engine';
 import { LeaseLostError, type LogWriter } from '../log-writer';
 import type { Store } from '../store';
@@ -9,20 +10,20 @@ import { createDecisionLine, createJournalBatch, everything, testPlan } from './
 
 /** The writing side, as the recorder uses it. */
 export function describeLogWriter(engine: StoreEngine): void {
-  let dataDir: string;
+  let location: StoreLocation;
   let writer: LogWriter;
   let store: Store;
   beforeAll(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'stickyboard-writer-'));
-    await engine.prepare(dataDir);
-    store = await engine.open(dataDir, 'supervisor');
+    location = createLocalLocation(mkdtempSync(join(tmpdir(), 'stickyboard-writer-')));
+    await engine.prepare(location);
+    store = await engine.open(location, 'supervisor');
     await store.declareUpstreams(testPlan);
-    writer = await engine.openLogWriter({ dataDir, node: testPlan.node, log: () => undefined });
+    writer = await engine.openLogWriter({ location, node: testPlan.node, log: () => undefined });
   }, 60_000);
   afterAll(async () => {
     await writer.close();
     await store.close();
-    rmSync(dataDir, { recursive: true });
+    rmSync(location.dataDir, { recursive: true });
   });
 
   it('stores a batch once, with how far the journal is stored', async () => {

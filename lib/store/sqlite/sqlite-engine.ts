@@ -2,6 +2,7 @@ import { chmodSync, existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { Logger } from '@/lib/core/logger';
+import type { StoreLocation } from '@/lib/core/store-location';
 import type { PreparedStore, StoreCopy, StoreEngine } from '@/lib/store/engine';
 import { createSqliteStore, openExports } from '@/lib/store/sqlite/sqlite-store';
 import type { Store, StoreRole } from '@/lib/store/store';
@@ -16,23 +17,23 @@ import { toDomainError } from './translate-errors';
 
 /** SQLite, in one file of the data directory. */
 export const sqliteEngine: StoreEngine = {
-  exists: async (dataDir) => existsSync(getDatabasePath(dataDir)),
+  exists: async ({ dataDir }) => existsSync(getDatabasePath(dataDir)),
   prepare,
-  assertCurrent: async (dataDir) => assertSchemaCurrent(dataDir),
+  assertCurrent: async ({ dataDir }) => assertSchemaCurrent(dataDir),
   open,
   openLogWriter: openSqliteLogWriter,
-  openExports,
-  beginImport: beginSqliteImport,
+  openExports: ({ dataDir }) => openExports(dataDir),
+  beginImport: ({ dataDir }) => beginSqliteImport(dataDir),
   backUp,
-  inspect: inspectSqliteStore,
+  inspect: ({ dataDir }) => inspectSqliteStore(dataDir),
 };
 
-async function prepare(dataDir: string, log?: Logger): Promise<PreparedStore> {
+async function prepare({ dataDir }: StoreLocation, log?: Logger): Promise<PreparedStore> {
   const { backup } = await chooseRetry(dataDir, log)(() => migrate(dataDir));
   return { backup };
 }
 
-async function open(dataDir: string, role: StoreRole, log?: Logger): Promise<Store> {
+async function open({ dataDir }: StoreLocation, role: StoreRole, log?: Logger): Promise<Store> {
   const retry = chooseRetry(dataDir, log);
   try {
     const store = createSqliteStore(await retry(() => openDatabase(dataDir, role)), dataDir);
@@ -65,7 +66,7 @@ function waitForLocks(store: Store, retry: LockRetry): Store {
 }
 
 /** One read transaction: a snapshot of one moment, without the free pages of deleted rows. */
-async function backUp(dataDir: string, folder: string): Promise<StoreCopy> {
+async function backUp({ dataDir }: StoreLocation, folder: string): Promise<StoreCopy> {
   const copy = getDatabasePath(folder);
   const db = new Sqlite(getDatabasePath(dataDir), { readonly: true, timeout: 5000 });
   try {

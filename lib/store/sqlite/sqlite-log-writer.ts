@@ -18,7 +18,8 @@ import { createRetentionJob } from './retention/retention-job';
  *
  * @throws OperatorError if there is no database, it stays locked, or the SQLite library is too old
  */
-export async function openSqliteLogWriter({ dataDir, node, log }: LogWriterOptions): Promise<LogWriter> {
+export async function openSqliteLogWriter({ location, node, log }: LogWriterOptions): Promise<LogWriter> {
+  const { dataDir } = location;
   const database = await createLockRetry(dataDir, log)(() => openDatabase(dataDir, 'recorder'));
   return new SqliteLogWriter(database, node);
 }

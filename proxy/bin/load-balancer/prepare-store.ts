@@ -1,5 +1,6 @@
 import type { LoadedConfiguration } from '@/lib/config/load';
 import type { Plan } from '@/lib/core/plan';
+import { createLocalLocation } from '@/lib/core/store-location';
 import type { ProcessLog } from '@/lib/logging/open-log';
 import { storeEngine } from '@/lib/store/chosen-engine';
 import type { Store } from '@/lib/store/store';
@@ -16,9 +17,10 @@ export async function prepareStore(
   shutdown: Shutdown,
 ): Promise<Store> {
   const { data, notify } = loaded.settings;
-  const { backup } = await storeEngine.prepare(data, log);
+  const location = createLocalLocation(data);
+  const { backup } = await storeEngine.prepare(location, log);
   if (backup !== null) notice('database', `brought up to date; the old one is kept as ${backup}`);
-  const store = await storeEngine.open(data, 'supervisor', log);
+  const store = await storeEngine.open(location, 'supervisor', log);
   shutdown.addStep(() => store.close());
   await store.declareUpstreams(plan);
   await store.declareConfiguration(loaded);
