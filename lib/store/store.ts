@@ -1,6 +1,7 @@
 import type { BackendCommands, BackendQuestions, IntentQuestions } from './backends';
 import type { DeclarationCommands } from './declarations';
 import type { CountQuestions, ExportQuestions } from './exports';
+import type { LearnedPinCommands, LearnedPinQuestions } from './learned-pins';
 import type { LogCommands, LogQuestions } from './log';
 import type { NotificationCommands, NotificationQuestions } from './notifications';
 import type { AccessCommands, AccessQuestions } from './users-and-tokens';
@@ -18,6 +19,7 @@ export interface StoreQuestions
     CountQuestions,
     ExportQuestions,
     IntentQuestions,
+    LearnedPinQuestions,
     LogQuestions,
     NotificationQuestions {}
 
@@ -26,6 +28,7 @@ export interface StoreCommands
   extends AccessCommands,
     BackendCommands,
     DeclarationCommands,
+    LearnedPinCommands,
     LogCommands,
     NotificationCommands {}
 

@@ -8,6 +8,7 @@ import type { Store } from '../store';
 import { describeAccess } from './describe-access';
 import { describeCommands } from './describe-commands';
 import { describeDeclarations } from './describe-declarations';
+import { describeLearnedPins } from './describe-learned-pins';
 import { describeLifeCycle } from './describe-life-cycle';
 import { describeLogWriter } from './describe-log-writer';
 import { describeNotifications } from './describe-notifications';
@@ -54,6 +55,7 @@ export function describeEngine(name: string, engine: StoreEngine): void {
     describeAccess(() => store);
     describeNotifications(() => store);
     describeDeclarations(() => store);
+    describeLearnedPins(() => store);
   });
   describe(`an engine of ${name}`, () => {
     describeLifeCycle(engine);

@@ -37,6 +37,8 @@ export interface Dialect {
   readonly orderedJoin: Prisma.Sql;
   /** Rows gathered into the text of a JSON array, each an array of these columns: one text is handed on faster. */
   jsonRows(columns: Prisma.Sql): Prisma.Sql;
+  /** The time by the clock of the database, µs since the epoch, as an integer. */
+  readonly nowMicros: Prisma.Sql;
   /** Whether an operation failed because of other users of the database, so that it may be tried again. */
   isBusy(error: unknown): boolean;
   /** The name and version of the database, for people. */

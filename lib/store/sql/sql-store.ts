@@ -9,6 +9,10 @@ import { readIntent, readIntentVersion } from '@/lib/store/sql/intent/read-inten
 import { readUnpins } from '@/lib/store/sql/intent/read-unpins';
 import { rebalanceBackend } from '@/lib/store/sql/intent/rebalance';
 import { unpinSession } from '@/lib/store/sql/intent/unpin-session';
+import { claimFirstRequests } from '@/lib/store/sql/learned-pins/claim-first-requests';
+import { findLearnedPins, getMovedPins } from '@/lib/store/sql/learned-pins/find-learned-pins';
+import { getFleetState } from '@/lib/store/sql/learned-pins/get-fleet-state';
+import { saveLearnedPins } from '@/lib/store/sql/learned-pins/save-learned-pins';
 import { auditPage } from '@/lib/store/sql/queries/audit-page';
 import { backendHistory } from '@/lib/store/sql/queries/backend-history';
 import { countAudit } from '@/lib/store/sql/queries/count-audit';
@@ -73,6 +77,12 @@ export function createSqlStore(db: Database, own: OwnQuestions): Store {
     getIntentVersion: () => readIntentVersion(db),
     getIntent: () => readIntent(db),
     getUnpins: (sinceVersion) => readUnpins(db, sinceVersion),
+
+    saveLearnedPins: (pins, nowMs) => saveLearnedPins(db, pins, nowMs),
+    claimFirstRequests: (claims, nowMs, closesAtMs) => claimFirstRequests(db, claims, nowMs, closesAtMs),
+    findLearnedPins: (keys) => findLearnedPins(db, keys),
+    getMovedPins: (sinceMs, limit) => getMovedPins(db, sinceMs, limit),
+    getFleetState: () => getFleetState(db),
 
     getDecisions: async (filter, { limit, cursor }) =>
       decisionsPage(db, filter, limit, parseCursor(cursor, timeAndId)),

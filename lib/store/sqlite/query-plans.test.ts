@@ -27,7 +27,7 @@ import { decisionFilters, eventFilters, sampleQueries, sessionFilters } from './
 
 /** Tables that grow with traffic. */
 const growingTables =
-  /^(Decision|Session|MovedSession|DisplacedSession|Unpin|Load|Latency|Move|SessionCount|Event)$/;
+  /^(Decision|Session|MovedSession|DisplacedSession|Unpin|Load|Latency|Move|SessionCount|Event|LearnedPin|FirstRequest)$/;
 
 /**
  * Statements that may read a growing table from end to end, or sort what is not bounded by a LIMIT within, and why. Of

@@ -12,6 +12,7 @@ export const sqliteDialect: Dialect = {
   notIndexed: Prisma.raw('NOT INDEXED'),
   orderedJoin: Prisma.raw('CROSS JOIN'),
   jsonRows: (columns) => Prisma.sql`json_group_array(json_array(${columns}))`,
+  nowMicros: Prisma.raw("CAST(round(unixepoch('now', 'subsec') * 1000) AS INTEGER) * 1000"),
   isBusy: isDatabaseBusy,
   readVersion,
   readUsage,

@@ -1,5 +1,6 @@
 import type { RollupStep } from '@/lib/core/rollup-steps';
 import type { Database } from '@/lib/store/sql/database';
+import { deleteClosedClaims, deleteUnusedPins } from '@/lib/store/sql/learned-pins/delete-unused-pins';
 import { Prisma } from '@/prisma/generated/sqlite/client';
 import { expireUnpins } from '../ingest/close-unpins';
 import type { RetentionCutoffs } from './cutoffs';
@@ -48,6 +49,8 @@ export const deleteSteps: DeleteStep[] = [
   (db, now, _horizons, most) => db.$executeRaw`
     DELETE FROM Audit WHERE id IN (
       SELECT id FROM Audit WHERE time < ${toMicros(now - auditRetentionDays * dayMs)} ORDER BY time LIMIT ${most})`,
+  (db, now, _horizons, most) => deleteUnusedPins(db, now, most),
+  (db, now, _horizons, most) => deleteClosedClaims(db, now, most),
   (db, now) => deleteNodes(db, toMicros(now - nodeRetentionDays * dayMs)),
 ];
 
