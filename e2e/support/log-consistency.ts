@@ -45,11 +45,15 @@ export async function waitUntilRecorderCaughtUp(data: string, timeout = 60_000):
  */
 export async function expectConsistentLog(data: string, ...visitors: ExpectedRequests[]): Promise<void> {
   await waitUntilRecorderCaughtUp(data);
-  const faults = queryLog(data, (db) => [...compareWithClients(db, visitors), ...findDerivedTableFaults(db)]);
+  const faults = queryLog(data, (db) => [
+    ...compareWithClients(db.prepare(requestsSql).all() as LoggedRequest[], visitors),
+    ...findDerivedTableFaults(db),
+  ]);
   if (faults.length > 0) throw new Error(`the log does not agree:\n${faults.join('\n')}`);
 }
 
-interface Row {
+/** A request as the log has it. */
+export interface LoggedRequest {
   path: string;
   session: string;
   backend: string | null;
@@ -57,12 +61,13 @@ interface Row {
   times: number;
 }
 
-function compareWithClients(db: Database.Database, visitors: ExpectedRequests[]): string[] {
-  const rows = db
-    .prepare(
-      'SELECT path, max(session) AS session, max(backend) AS backend, max(status) AS status, count(*) AS times FROM Decision GROUP BY path',
-    )
-    .all() as Row[];
+/** The requests of a log, in either database. */
+export const requestsSql = `
+  SELECT path, max(session) AS session, max(backend) AS backend, max(status) AS status, count(*) AS times
+  FROM "Decision" GROUP BY path`;
+
+/** Differences between the requests of a log and what clients received, one line for each kind, with examples. */
+export function compareWithClients(rows: LoggedRequest[], visitors: ExpectedRequests[]): string[] {
   const byPath = new Map(rows.map((row) => [row.path, row]));
   const missing: string[] = [];
   const different: string[] = [];

@@ -20,9 +20,9 @@ interface LaunchedProcess {
 }
 
 export interface Product {
-  /** `http://127.0.0.1:PORT` of the first listener. */
+  /** `http://127.0.0.1:PORT` of the first listener; empty if it has none. */
   proxyUrl: string;
-  /** `http://127.0.0.1:PORT` of the dashboard; `https` if it uses TLS. */
+  /** `http://127.0.0.1:PORT` of the dashboard; `https` if it uses TLS, empty without one. */
   dashboardUrl: string;
   /** Its data directory; removed by `stop` if `startProduct` created it. */
   data: string;
@@ -48,6 +48,8 @@ export interface CompletedRun {
 export interface StartOptions {
   /** Added to this process's environment. */
   env?: Record<string, string>;
+  /** What it starts, and so which addresses it prints: a load balancer with a dashboard, or one of them. */
+  role?: 'both' | 'node' | 'dashboard';
   /** The program that Node runs, from the project's folder: the built product, or `scripts/start.mjs`. */
   entry?: string;
   /** A command that executes the product: `setpriv` and its options. Node and its arguments follow it. */
@@ -72,12 +74,14 @@ export async function startProduct(args: string[], options: StartOptions = {}): 
   const data = temporaryData ?? getOption('--data');
   const all = [...args];
   if (temporaryData) all.push('--data', temporaryData);
-  if (!args.includes('--listen') && !args.includes('--config')) all.push('--listen', '127.0.0.1:0');
-  if (!args.includes('--dashboard')) all.push('--dashboard', '127.0.0.1:0');
+  const { role = 'both' } = options;
+  if (role !== 'dashboard' && !args.includes('--listen') && !args.includes('--config'))
+    all.push('--listen', '127.0.0.1:0');
+  if (role !== 'node' && !args.includes('--dashboard')) all.push('--dashboard', '127.0.0.1:0');
   const { child, processes } = launch(all, options);
   const output = collectOutput(child);
   child.stderr?.on('data', () => options.onStderr?.(output.stderr));
-  const [proxyUrl, dashboardUrl] = await waitUntilServing(child, output).catch((error: unknown) => {
+  const [proxyUrl, dashboardUrl] = await waitUntilServing(child, output, role).catch((error: unknown) => {
     child.kill('SIGKILL');
     if (temporaryData) rmSync(temporaryData, { recursive: true, force: true });
     throw error;
@@ -148,6 +152,7 @@ function collectOutput(child: ChildProcess): { stdout: string; stderr: string } 
 function waitUntilServing(
   child: ChildProcess,
   output: { stdout: string; stderr: string },
+  role: NonNullable<StartOptions['role']>,
 ): Promise<[string, string]> {
   return new Promise((resolve, reject) => {
     const fail = (what: string) => {
@@ -160,10 +165,10 @@ function waitUntilServing(
     child.stdout?.on('data', () => {
       const proxyUrl = /^load balancer +(http:\/\/\S+)/m.exec(output.stdout)?.[1];
       const dashboardUrl = /^dashboard +(https?:\/\/\S+)/m.exec(output.stdout)?.[1];
-      if (!proxyUrl || !dashboardUrl) return;
+      if ((role !== 'dashboard' && !proxyUrl) || (role !== 'node' && !dashboardUrl)) return;
       clearTimeout(timer);
       child.removeAllListeners('exit');
-      resolve([proxyUrl, dashboardUrl]);
+      resolve([proxyUrl ?? '', dashboardUrl ?? '']);
     });
   });
 }
