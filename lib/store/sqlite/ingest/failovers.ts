@@ -1,16 +1,6 @@
-import { type Failure, parseHealthCause } from '@/lib/core/failure';
-import { createEvent } from '@/lib/store/sql/create-event';
 import type { Transaction } from '@/lib/store/sql/database';
+import { findOrCreateFailover, type MoveGroup } from '@/lib/store/sql/ingest/failover-events';
 import { maxGapMicros } from '@/lib/store/sql/ingest/failover-failures';
-
-interface MoveGroup {
-  upstream: string;
-  previousBackend: string | null;
-  backend: string | null;
-  reason: string;
-  first: bigint;
-  last: bigint;
-}
 
 /**
  * Writes the moves of the decisions above `after` as events: one for each cause (from, to, reason),
@@ -42,47 +32,4 @@ export async function updateFailovers(tx: Transaction, afterId: number): Promise
         lastTime = max(lastTime, ${cause.last})
       WHERE id = ${event}`;
   }
-}
-
-/** The failure that took down the backend that sessions moved from; null if it is not stored yet. */
-async function getDownFailure(
-  tx: Transaction,
-  { upstream, previousBackend }: MoveGroup,
-): Promise<Failure | null> {
-  const left = await tx.backend.findFirst({
-    where: { upstream, name: previousBackend ?? '', health: 'down' },
-    select: { healthCause: true },
-  });
-  return parseHealthCause(left?.healthCause ?? null)?.failure ?? null;
-}
-
-/** The ongoing event of this cause, or a new one. */
-async function findOrCreateFailover(tx: Transaction, cause: MoveGroup): Promise<number> {
-  const known = await tx.event.findFirst({
-    where: {
-      kind: 'failover',
-      lastTime: { gte: cause.first - maxGapMicros },
-      time: { lte: cause.last + maxGapMicros },
-      upstream: cause.upstream,
-      backend: cause.previousBackend,
-      toBackend: cause.backend,
-      reason: cause.reason,
-    },
-    orderBy: { id: 'desc' },
-    select: { id: true },
-  });
-  if (known) return known.id;
-  const failure = cause.reason === 'backend-down' ? await getDownFailure(tx, cause) : null;
-  return createEvent(
-    tx,
-    { kind: 'failover', payload: { failure } },
-    {
-      time: cause.first,
-      upstream: cause.upstream,
-      backend: cause.previousBackend,
-      toBackend: cause.backend,
-      reason: cause.reason,
-      sessions: 0,
-    },
-  );
 }
