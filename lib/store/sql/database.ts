@@ -33,17 +33,40 @@ export interface Dialect {
   indexedBy(index: string): Prisma.Sql;
   /** After the name of a table: reads it by its row ids. Nothing where the database chooses by its statistics. */
   readonly notIndexed: Prisma.Sql;
+  /** A column in a condition that should choose no index: what is asked is in the order of another one. */
+  unindexed(column: Prisma.Sql): Prisma.Sql;
   /** A join that takes the tables in the order in which they are named, where that can be said. */
   readonly orderedJoin: Prisma.Sql;
   /** Rows gathered into the text of a JSON array, each an array of these columns: one text is handed on faster. */
   jsonRows(columns: Prisma.Sql): Prisma.Sql;
   /** The time by the clock of the database, µs since the epoch, as an integer. */
   readonly nowMicros: Prisma.Sql;
+  /** The values of a column gathered into the text of a JSON array. */
+  jsonValues(column: Prisma.Sql): Prisma.Sql;
+  /**
+   * Selects of the first `most` rows of a walk those that match all conditions, in its order, `limit` of them. However
+   * seldom they match, no more rows are read than those.
+   */
+  selectWalked(
+    columns: Prisma.Sql,
+    walk: Walk,
+    most: number,
+    conditions: Prisma.Sql[],
+    limit: number,
+  ): Prisma.Sql;
+  /**
+   * Selects the times to first byte that match conditions on `Latency`: time, upstream, backend, counts. The counts of
+   * the buckets are a text that `addCounts` adds to a histogram: the element at a bucket's number is its count.
+   */
+  selectHistograms(conditions: (Prisma.Sql | undefined)[]): Prisma.Sql;
+  addCounts(histogram: Float64Array, counts: string): void;
+  /** Whether an index finds the decisions of this outcome. */
+  findsOutcome(outcome: string): boolean;
   /** Whether an operation failed because of other users of the database, so that it may be tried again. */
   isBusy(error: unknown): boolean;
   /** The name and version of the database, for people. */
   readVersion(db: Database): Promise<string>;
-  /** How many decisions there are about, and how much room the log takes, without reading any. */
+  /** How many decisions and sessions there are about, and how much room the log takes, without reading any. */
   readUsage(db: Database): Promise<StoreUsage>;
   /** Bytes of the journal that are not stored yet, of the node that was heard last; known without its recorder, too. */
   readJournalBacklog(db: Database): Promise<number>;
@@ -51,9 +74,20 @@ export interface Dialect {
   isWriteLocked(db: Database): Promise<boolean>;
 }
 
+/** Rows in the order of an index. */
+export interface Walk {
+  table: Prisma.Sql;
+  index: string;
+  /** All of them are columns of the index. */
+  conditions: (Prisma.Sql | undefined)[];
+  /** What follows ORDER BY. */
+  orderBy: Prisma.Sql;
+}
+
 /** The size of the log. */
 export interface StoreUsage {
   decisions: number;
+  sessions: number;
   /** Bytes that hold something, and those of the whole on disk. */
   usedBytes: number;
   fileBytes: number;

@@ -38,9 +38,9 @@ export async function createLogin(db: Database, login: NewLogin): Promise<string
 export async function findLogin(db: Database, digest: string): Promise<ActiveLogin | null> {
   const now = nowMicros();
   const [found] = await db.$queryRaw<{ user: string; role: Role; usedAt: bigint | number }[]>`
-    SELECT Login.user, User.role, Login.usedAt FROM Login JOIN User ON User.name = Login.user
-    WHERE digest = ${digest} AND Login.createdAt > ${now - BigInt(loginLifetimeSeconds) * secondMicros}
-      AND usedAt > ${now - BigInt(loginIdleTimeoutSeconds) * secondMicros}`;
+    SELECT "Login"."user", "User".role, "usedAt" FROM "Login" JOIN "User" ON "User".name = "Login"."user"
+    WHERE digest = ${digest} AND "Login"."createdAt" > ${now - BigInt(loginLifetimeSeconds) * secondMicros}
+      AND "usedAt" > ${now - BigInt(loginIdleTimeoutSeconds) * secondMicros}`;
   return found ? { ...found, digest, usedAt: BigInt(found.usedAt) } : null;
 }
 

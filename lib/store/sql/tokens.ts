@@ -25,7 +25,7 @@ export async function createToken(db: Database, token: NewToken): Promise<string
   const added = await writeIntent(
     db,
     (tx) => tx.$executeRaw`
-      INSERT INTO Token (name, digest, scope, createdAt, createdBy, expiresAt)
+      INSERT INTO "Token" (name, digest, scope, "createdAt", "createdBy", "expiresAt")
       VALUES (${name}, ${hashSecret(secret)}, ${scope}, ${createdAt}, ${createdBy}, ${expiresAt})
       ON CONFLICT (name) DO NOTHING`,
   );

@@ -3,7 +3,9 @@ import { nowMicros } from '@/lib/core/clock';
 import { ConflictError, NotFoundError } from '@/lib/core/domain-errors';
 import type { Database, Transaction } from '@/lib/store/sql/database';
 import { writeIntent } from '@/lib/store/sql/intent/write-intent';
+import { integer } from '@/lib/store/sql/queries/conditions';
 import type { NewUser, StoredUser } from '@/lib/store/users-and-tokens';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 
 /** Whether there is any user. */
 export async function hasUsers(db: Database): Promise<boolean> {
@@ -26,9 +28,9 @@ export async function addUser(
   const added = await writeIntent(
     db,
     (tx) => tx.$executeRaw`
-      INSERT INTO User (name, role, password, createdAt, passwordAt)
-      SELECT ${name}, ${role}, ${passwordHash}, ${now}, ${now}
-      WHERE NOT ${onlyFirst ? 1 : 0} OR NOT EXISTS (SELECT 1 FROM User)
+      INSERT INTO "User" (name, role, password, "createdAt", "passwordAt")
+      SELECT ${name}, ${role}, ${passwordHash}, ${integer(now)}, ${integer(now)}
+      ${onlyFirst ? Prisma.sql`WHERE NOT EXISTS (SELECT 1 FROM "User")` : Prisma.sql`WHERE true`}
       ON CONFLICT (name) DO NOTHING`,
   );
   if (added > 0) return;
@@ -40,8 +42,9 @@ export async function addUser(
 /** All users by name. */
 export async function listUsers(db: Database): Promise<StoredUser[]> {
   const rows = await db.$queryRaw<(Omit<StoredUser, 'logins'> & { logins: bigint })[]>`
-    SELECT name, role, createdAt, passwordAt, (SELECT count(*) FROM Login WHERE Login.user = User.name) AS logins
-    FROM User ORDER BY name`;
+    SELECT name, role, "createdAt", "passwordAt", (
+      SELECT count(*) FROM "Login" WHERE "Login"."user" = "User".name
+    ) AS logins FROM "User" ORDER BY name`;
   return rows.map((row) => ({ ...row, logins: Number(row.logins) }));
 }
 

@@ -21,6 +21,7 @@ import { type RawSession, sessionColumns, toSessionRow } from '@/lib/store/sql/q
 import { Prisma } from '@/prisma/generated/sqlite/client';
 import { type LogReader, openLogReader } from './log-reader';
 import { snapshotRows } from './snapshot-rows';
+import { sqliteDialect } from './sqlite-dialect';
 
 /** Rows read at a time: enough to be fast, few enough that other requests wait only some tens of ms. */
 const batchRows = 200;
@@ -37,8 +38,8 @@ export async function* decisionBatches(dataDir: string, filter: DecisionFilter):
     );
     let after: DecisionKey | null = null;
     do {
-      const walk = decisionScan(filter, 'oldest first', after, last);
-      const rows = reading.readRows<RawDecision>(selectMatching(walk, batchRows));
+      const walk = decisionScan(sqliteDialect, filter, 'oldest first', after, last);
+      const rows = reading.readRows<RawDecision>(selectMatching(sqliteDialect, walk, batchRows));
       const isFull = rows.length === batchRows;
       if (rows.length > 0) yield rows.map(toDecisionRow);
       // Other work of this process comes first, also while nothing is found.
@@ -52,21 +53,21 @@ function findLastScanned(
   reader: LogReader,
   scan: DecisionScan,
 ): Pick<RawDecision, 'time' | 'id'> | undefined {
-  const query = selectLastScanned(scan);
+  const query = selectLastScanned(sqliteDialect, scan);
   return query ? reader.readRows<Pick<RawDecision, 'time' | 'id'>>(query)[0] : undefined;
 }
 
 function toDecisionKey(row: Pick<RawDecision, 'time' | 'id'> | undefined): DecisionKey | null {
-  return row ? [Number(row.time), row.id] : null;
+  return row ? [Number(row.time), Number(row.id)] : null;
 }
 
 /** The sessions that match `filter` as they are at one moment, in the order in which they were first stored. */
 export async function* sessionBatches(dataDir: string, filter: SessionFilter): RowBatches<SessionRow> {
   yield* withLogReader(dataDir, async function* (reading) {
     const asked = {
-      table: Prisma.sql`Session`,
+      table: Prisma.sql`"Session"`,
       columns: sessionColumns,
-      conditions: sessionConditions(filter),
+      conditions: sessionConditions(sqliteDialect, filter),
     };
     for await (const rows of snapshotRows<RawSession>(reading, asked, batchRows))
       yield rows.map(toSessionRow);
@@ -76,7 +77,7 @@ export async function* sessionBatches(dataDir: string, filter: SessionFilter): R
 /** The events that match `filter` as they are at one moment, oldest first. */
 export async function* eventBatches(dataDir: string, filter: EventFilter): RowBatches<EventRow> {
   yield* withLogReader(dataDir, async function* (reading) {
-    const asked = { table: Prisma.sql`Event`, columns: eventColumns, conditions: eventConditions(filter) };
+    const asked = { table: Prisma.sql`"Event"`, columns: eventColumns, conditions: eventConditions(filter) };
     for await (const rows of snapshotRows<RawEvent>(reading, asked, batchRows)) yield rows.map(toEventRow);
   });
 }
@@ -84,7 +85,7 @@ export async function* eventBatches(dataDir: string, filter: EventFilter): RowBa
 /** The entries of the audit log that match `filter` as they are at one moment, oldest first. */
 export async function* auditBatches(dataDir: string, filter: AuditFilter): RowBatches<AuditRow> {
   yield* withLogReader(dataDir, async function* (reading) {
-    const asked = { table: Prisma.sql`Audit`, columns: auditColumns, conditions: auditConditions(filter) };
+    const asked = { table: Prisma.sql`"Audit"`, columns: auditColumns, conditions: auditConditions(filter) };
     for await (const rows of snapshotRows<RawAudit>(reading, asked, batchRows)) yield rows.map(toAuditRow);
   });
 }

@@ -35,15 +35,15 @@ const growingTables =
  */
 const allowed: { sql: RegExp; why: string }[] = [
   {
-    sql: /^SELECT count\(\*\) AS rows FROM Session$/,
+    sql: /^SELECT count\(\*\) AS rows FROM "Session"$/,
     why: 'SQLite counts by pages of an index: 1 ms a million',
   },
   {
-    sql: /\(SELECT count\(\*\) FROM Session\) AS sessions, \(SELECT count\(\*\) FROM Event\)/,
+    sql: /\(SELECT count\(\*\) FROM "(Session|Event)"\) AS (sessions|events)/,
     why: 'the same',
   },
   {
-    sql: /^SELECT count\(\*\) AS rows FROM Event( WHERE upstream = \?)?$/,
+    sql: /^SELECT count\(\*\) AS rows FROM "Event"( WHERE upstream = \?)?$/,
     why: 'one event for each cause: few',
   },
 ];
@@ -53,11 +53,7 @@ const allowed: { sql: RegExp; why: string }[] = [
  * cover could hide any number of them. Here none can.
  */
 const readByIndex: { sql: RegExp; why: string }[] = [
-  { sql: /INDEXED BY Decision_transitions/, why: 'the index has just the moves of one session' },
-  {
-    sql: /WHERE outcome = \? ORDER BY time DESC LIMIT \?\)/,
-    why: 'all that the condition asks is in the index',
-  },
+  { sql: /INDEXED BY "Decision_transitions"/, why: 'the index has just the moves of one session' },
 ];
 
 let log: TestDatabase;

@@ -15,18 +15,18 @@ const [stretches, stretchRows] = [100, 100];
  * few of them or if there are few at all, else from a sample of ten thousand.
  */
 export async function sessionsEstimate(db: Database, filter: SessionFilter): Promise<number> {
-  const conditions = sessionConditions(filter);
+  const conditions = sessionConditions(db.dialect, filter);
   const subset = await selectiveSubset(db, filter, { sort: 'firstSeen', order: 'desc' });
   if (subset) {
     return countRows(
       db,
-      Prisma.sql`Session NOT INDEXED
-      ${where(Prisma.sql`rowid IN (${subset.rows})`, ...sessionConditions(subset.residualFilter))}`,
+      Prisma.sql`"Session" NOT INDEXED
+      ${where(Prisma.sql`rowid IN (${subset.rows})`, ...sessionConditions(db.dialect, subset.residualFilter))}`,
     );
   }
-  const all = await countRows(db, Prisma.sql`Session`);
+  const all = await countRows(db, Prisma.sql`"Session"`);
   if (conditions.length === 0) return all;
-  if (all <= maxCountedRows) return countRows(db, Prisma.sql`Session NOT INDEXED ${where(...conditions)}`);
+  if (all <= maxCountedRows) return countRows(db, Prisma.sql`"Session" NOT INDEXED ${where(...conditions)}`);
   const [ends] = await db.$queryRaw<{ first: bigint; last: bigint }[]>`
     SELECT (SELECT min(rowid) FROM Session) AS first, (SELECT max(rowid) FROM Session) AS last`;
   const [first, last] = [Number(ends?.first), Number(ends?.last)];
@@ -35,8 +35,8 @@ export async function sessionsEstimate(db: Database, filter: SessionFilter): Pro
   );
   const [sample] = await db.$queryRaw<{ seen: bigint; asked: bigint | null }[]>`
     SELECT count(*) AS seen, sum(${Prisma.join(conditions, ' AND ')}) AS asked
-    FROM (SELECT value AS start FROM json_each(${JSON.stringify(starts)})) CROSS JOIN Session NOT INDEXED
-      ON Session.rowid >= start AND Session.rowid < start + ${stretchRows}`;
+    FROM (SELECT value AS start FROM json_each(${JSON.stringify(starts)})) CROSS JOIN "Session" NOT INDEXED
+      ON "Session".rowid >= start AND "Session".rowid < start + ${stretchRows}`;
   const seen = Number(sample?.seen ?? 0);
   return seen === 0 ? all : Math.round((all * Number(sample?.asked ?? 0)) / seen);
 }

@@ -6,6 +6,7 @@ import { backendNotFound, ConflictError } from '@/lib/core/domain-errors';
 import type { FailBackRequest } from '@/lib/store/backends';
 import { createEvent } from '@/lib/store/sql/create-event';
 import type { Database, Transaction } from '@/lib/store/sql/database';
+import { notUnpinnedCondition } from '@/lib/store/sql/queries/count-movable-sessions';
 import { toRecordedBackend } from '@/lib/store/sql/recorded-backend';
 import { Prisma } from '@/prisma/generated/sqlite/client';
 import { incrementIntentVersion, writeIntent } from './write-intent';
@@ -54,17 +55,15 @@ async function writeFailBack(
   const version = await incrementIntentVersion(tx);
   const now = nowMicros();
   const displaced = Prisma.sql`
-    FROM DisplacedSession JOIN Session ON id = session AND Session.upstream = DisplacedSession.upstream
-    WHERE DisplacedSession.upstream = ${upstream} AND homeBackend = ${name} AND Session.backend = DisplacedSession.backend
-      AND lastSeen >= ${now - activeWindowMicros}
-      AND NOT EXISTS (SELECT 1 FROM Unpin WHERE Unpin.upstream = ${upstream} AND Unpin.session = id
-        AND Unpin.backend = Session.backend AND closedAt IS NULL)`;
+    FROM "DisplacedSession" AS displaced JOIN "Session" ON id = session AND "Session".upstream = displaced.upstream
+    WHERE displaced.upstream = ${upstream} AND "homeBackend" = ${name} AND "Session".backend = displaced.backend
+      AND "lastSeen" >= ${now - activeWindowMicros} AND ${notUnpinnedCondition}`;
   const holders = await tx.$queryRaw<{ backend: string; count: bigint }[]>`
-    SELECT Session.backend, count(*) AS count ${displaced} GROUP BY 1 ORDER BY 1`;
+    SELECT "Session".backend, count(*) AS count ${displaced} GROUP BY 1 ORDER BY 1`;
   const asked = holders.filter(({ backend }) => from === undefined || backend === from);
   let remaining = limit;
   for (const { backend } of asked) {
-    const rows = Prisma.sql`SELECT Session.rowid ${displaced} AND Session.backend = ${backend} LIMIT ${remaining}`;
+    const rows = Prisma.sql`SELECT "Session".rowid ${displaced} AND "Session".backend = ${backend} LIMIT ${remaining}`;
     const sessions = await writeUnpins(tx, version, rows, name);
     remaining -= sessions;
     const context = { time: now, upstream, backend, toBackend: name, sessions, actor };

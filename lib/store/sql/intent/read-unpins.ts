@@ -1,5 +1,6 @@
 import type { UnpinBatch } from '@/lib/core/intent';
 import type { Database } from '@/lib/store/sql/database';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 
 interface UnpinGroupRow {
   upstream: string;
@@ -12,9 +13,11 @@ interface UnpinGroupRow {
 /** The changes of the unpinned sessions after the version `since` of the intent; all of them for version 0. */
 export async function readUnpins(db: Database, since: number): Promise<UnpinBatch[]> {
   const rows = await db.$queryRaw<UnpinGroupRow[]>`
-    SELECT upstream, CASE WHEN closedAt IS NULL THEN backend END AS backend,
-      CASE WHEN closedAt IS NULL THEN toBackend END AS "to", json_group_array(session) AS sessions
-    FROM Unpin WHERE version > ${since} AND (closedAt IS NULL OR ${since} > 0) GROUP BY 1, 2, 3`;
+    SELECT upstream, CASE WHEN "closedAt" IS NULL THEN backend END AS backend,
+      CASE WHEN "closedAt" IS NULL THEN "toBackend" END AS "to",
+      ${db.dialect.jsonValues(Prisma.sql`session`)} AS sessions
+    FROM "Unpin" WHERE version > ${since} ${since > 0 ? Prisma.empty : Prisma.sql`AND "closedAt" IS NULL`}
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
   return rows.map(({ upstream, backend, to, sessions }) => ({
     upstream,
     backend,

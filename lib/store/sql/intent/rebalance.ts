@@ -55,7 +55,8 @@ async function writeRebalance(
   const requested = all === 0 ? 0 : Math.max(1, Math.round(share * all));
   const isLimited = requested > limit;
   const rows = Prisma.sql`
-    SELECT rowid FROM Session WHERE ${active} AND ${notUnpinnedCondition} ORDER BY random() LIMIT ${Math.min(requested, limit)}`;
+    SELECT rowid FROM "Session" WHERE ${active} AND ${notUnpinnedCondition}
+    ORDER BY random() LIMIT ${Math.min(requested, limit)}`;
   const sessions = await writeUnpins(tx, version, rows);
   if (sessions > 0) {
     const percent = Math.round(share * 1000) / 10;

@@ -38,7 +38,7 @@ async function writeSessionUnpin(
   actor: string,
 ): Promise<UnpinRow> {
   const version = await incrementIntentVersion(tx);
-  const rows = Prisma.sql`SELECT rowid FROM Session WHERE id = ${session} AND upstream = ${upstream}`;
+  const rows = Prisma.sql`SELECT rowid FROM "Session" WHERE id = ${session} AND upstream = ${upstream}`;
   const unpinned = await writeUnpins(tx, version, rows);
   const row = await tx.unpin.findUnique({ where: { upstream_session: { upstream, session } } });
   if (!row) throw sessionNotFound(session);

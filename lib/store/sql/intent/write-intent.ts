@@ -28,7 +28,7 @@ export function writeIntent<Written>(
  */
 export async function incrementIntentVersion(tx: Transaction): Promise<number> {
   const [{ version } = { version: 1 }] = await tx.$queryRaw<{ version: number }[]>`
-    INSERT INTO Intent (id, version) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET version = version + 1
-    RETURNING version`;
+    INSERT INTO "Intent" AS known (id, version) VALUES (1, 1)
+    ON CONFLICT (id) DO UPDATE SET version = known.version + 1 RETURNING version`;
   return version;
 }

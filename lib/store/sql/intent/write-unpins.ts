@@ -2,6 +2,7 @@ import { isOpenToNewSessions } from '@/lib/core/accepting-backends';
 import { nowMicros } from '@/lib/core/clock';
 import { ConflictError } from '@/lib/core/domain-errors';
 import type { Database, Transaction } from '@/lib/store/sql/database';
+import { integer } from '@/lib/store/sql/queries/conditions';
 import { toRecordedBackend } from '@/lib/store/sql/recorded-backend';
 import type { Prisma } from '@/prisma/generated/sqlite/client';
 
@@ -24,13 +25,13 @@ export function writeUnpins(
 ): Promise<number> {
   const now = nowMicros();
   return tx.$executeRaw`
-    INSERT INTO Unpin AS known (upstream, session, backend, toBackend, createdAt, expiresAt, version)
-    SELECT upstream, id, backend, ${to}, ${now}, ${now + unpinLifetimeMicros}, ${version}
-    FROM Session WHERE rowid IN (${rows}) AND backend IS NOT NULL
+    INSERT INTO "Unpin" AS known (upstream, session, backend, "toBackend", "createdAt", "expiresAt", version)
+    SELECT upstream, id, backend, ${to}, ${integer(now)}, ${integer(now + unpinLifetimeMicros)}, ${integer(version)}
+    FROM "Session" WHERE rowid IN (${rows}) AND backend IS NOT NULL
     ON CONFLICT (upstream, session) DO UPDATE SET backend = excluded.backend,
-      toBackend = excluded.toBackend, createdAt = excluded.createdAt,
-      expiresAt = excluded.expiresAt, closedAt = NULL, version = excluded.version
-    WHERE known.closedAt IS NOT NULL OR known.backend <> excluded.backend`;
+      "toBackend" = excluded."toBackend", "createdAt" = excluded."createdAt",
+      "expiresAt" = excluded."expiresAt", "closedAt" = NULL, version = excluded.version
+    WHERE known."closedAt" IS NOT NULL OR known.backend <> excluded.backend`;
 }
 
 /**

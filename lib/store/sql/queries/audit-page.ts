@@ -4,7 +4,7 @@ import { paginate } from '@/lib/store/cursor';
 import type { AuditFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sql/database';
 import { Prisma } from '@/prisma/generated/sqlite/client';
-import { timeRange, where } from './conditions';
+import { integer, timeRange, where } from './conditions';
 
 /** The sort key of entries: time in µs, then id. */
 export type AuditKey = readonly [time: number, id: number];
@@ -23,8 +23,8 @@ export async function auditPage(
   after: AuditKey | null,
 ): Promise<{ entries: AuditRow[]; nextCursor: string | null }> {
   const rows = await db.$queryRaw<RawAudit[]>`
-    SELECT ${auditColumns} FROM Audit
-    ${where(...auditConditions(filter), after ? Prisma.sql`(time, id) < (${after[0]}, ${after[1]})` : undefined)}
+    SELECT ${auditColumns} FROM "Audit"
+    ${where(...auditConditions(filter), after ? Prisma.sql`(time, id) < (${integer(after[0])}, ${integer(after[1])})` : undefined)}
     ORDER BY time DESC, id DESC LIMIT ${limit + 1}`;
   const cut = paginate(rows, limit, (row) => [Number(row.time), row.id]);
   return { entries: cut.rows.map(toAuditRow), nextCursor: cut.nextCursor };

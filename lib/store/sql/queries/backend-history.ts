@@ -3,10 +3,11 @@ import { getRollup } from '@/lib/core/rollup-steps';
 import type { HistoryRange } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sql/database';
 import { Prisma } from '@/prisma/generated/sqlite/client';
-import { where } from './conditions';
+import { integer, stepStart, where } from './conditions';
 import { eventSteps } from './event-steps';
 import { eventColumns, eventConditions, eventsPage, type RawEvent, toEventRow } from './events-page';
 import { latencyQuantiles } from './latency-quantiles';
+import { type LoadColumn, loadColumnsSql, sumsSql } from './load-columns';
 
 /** Points of a chart at most. */
 const maxPoints = 200;
@@ -53,19 +54,7 @@ function selectStep(from: number, to: number, now: number): number {
   return stepSeconds.find((step) => step >= minStep && (to - from) / step <= maxPoints) ?? 604_800;
 }
 
-interface RawPoint {
-  time: bigint;
-  requests: bigint;
-  assigned: bigint;
-  pinned: bigint;
-  moved: bigint;
-  movedAway: bigint;
-  refused: bigint;
-  errors: bigint;
-  bytesIn: bigint;
-  bytesOut: bigint;
-  sessions: bigint | null;
-}
+type RawPoint = { time: bigint; sessions: bigint | null } & Record<LoadColumn, bigint | null>;
 
 async function getLoadPoints(
   db: Database,
@@ -73,28 +62,23 @@ async function getLoadPoints(
   step: number,
 ): Promise<LoadPoint[]> {
   const rollup = getRollup(step);
-  // A JavaScript number would be bound as a floating one, and the division would keep its fraction.
-  const start = Prisma.sql`time / ${BigInt(step)} * ${BigInt(step)}`;
-  const starts = Array.from({ length: (to - from) / step }, (_, index) => from + index * step);
+  if (from >= to) return [];
   const condition = Prisma.sql`upstream = ${upstream} AND backend = ${name} AND time >= ${from} AND time < ${to}`;
   const rows = await db.$queryRaw<RawPoint[]>`
-    WITH loads AS (
-      SELECT ${start} AS at, sum(requests) AS requests, sum(assigned) AS assigned, sum(pinned) AS pinned,
-        sum(moved) AS moved, sum(movedAway) AS movedAway, sum(refused) AS refused, sum(errors) AS errors,
-        sum(bytesIn) AS bytesIn, sum(bytesOut) AS bytesOut
-      FROM Load WHERE step = ${rollup} AND ${condition} GROUP BY 1
+    WITH RECURSIVE starts (at) AS (
+      SELECT ${integer(from)} UNION ALL SELECT at + ${integer(step)} FROM starts WHERE at + ${integer(step)} < ${to}
+    ), loads AS (
+      SELECT ${stepStart(Prisma.sql`time`, step)} AS at, ${sumsSql}
+      FROM "Load" WHERE step = ${rollup} AND ${condition} GROUP BY 1
     ), samples AS (
-      SELECT value AS at, (
-        SELECT sessions FROM SessionCount WHERE upstream = ${upstream} AND backend = ${name}
-          AND time >= value + ${step - Math.min(step, sampleWindowSeconds)} AND time < value + ${step}
+      SELECT at, (
+        SELECT sessions FROM "SessionCount" WHERE upstream = ${upstream} AND backend = ${name}
+          AND time >= at + ${integer(step - Math.min(step, sampleWindowSeconds))} AND time < at + ${integer(step)}
         ORDER BY time DESC LIMIT 1
-      ) AS sessions FROM json_each(${JSON.stringify(starts)}) WHERE sessions IS NOT NULL
-    ), steps AS (SELECT at FROM loads UNION SELECT at FROM samples)
-    SELECT steps.at AS time, coalesce(requests, 0) AS requests, coalesce(assigned, 0) AS assigned,
-      coalesce(pinned, 0) AS pinned, coalesce(moved, 0) AS moved, coalesce(movedAway, 0) AS movedAway,
-      coalesce(refused, 0) AS refused, coalesce(errors, 0) AS errors, coalesce(bytesIn, 0) AS bytesIn,
-      coalesce(bytesOut, 0) AS bytesOut, sessions
-    FROM steps LEFT JOIN loads USING (at) LEFT JOIN samples USING (at) ORDER BY 1`;
+      ) AS sessions FROM starts
+    )
+    SELECT samples.at AS time, ${loadColumnsSql}, sessions FROM samples LEFT JOIN loads ON loads.at = samples.at
+    WHERE requests IS NOT NULL OR sessions IS NOT NULL ORDER BY 1`;
   const backendKey = { upstream, backend: name };
   const quantiles = await latencyQuantiles(db, { step, from, to }, 'step', backendKey);
   return rows.map((row) => ({
@@ -121,7 +105,7 @@ async function getAdminStateChanges(
 ): Promise<EventRow[]> {
   const filter = { kind: 'admin-state', upstream, backend: name, from: toMicros(from), to: toMicros(to) };
   const rows = await db.$queryRaw<RawEvent[]>`
-    SELECT ${eventColumns} FROM Event ${where(...eventConditions(filter))} ORDER BY time DESC, id DESC`;
+    SELECT ${eventColumns} FROM "Event" ${where(...eventConditions(filter))} ORDER BY time DESC, id DESC`;
   return rows.map(toEventRow);
 }
 

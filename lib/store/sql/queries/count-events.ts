@@ -6,6 +6,6 @@ import { eventConditions } from './events-page';
 /** How many events match the filter; all are counted, since the table stays small. */
 export async function countEvents(db: Database, filter: EventFilter): Promise<number> {
   const [row] = await db.$queryRaw<{ rows: bigint }[]>`
-    SELECT count(*) AS rows FROM Event ${where(...eventConditions(filter))}`;
+    SELECT count(*) AS rows FROM "Event" ${where(...eventConditions(filter))}`;
   return Number(row?.rows ?? 0);
 }

@@ -5,13 +5,13 @@ import { Prisma } from '@/prisma/generated/sqlite/client';
 
 /** The condition of the active sessions of a backend, as the API counts its `sessions`. */
 export function activeSessionsCondition(upstream: string, backend: string): Prisma.Sql {
-  return Prisma.sql`upstream = ${upstream} AND backend = ${backend} AND lastSeen >= ${nowMicros() - activeWindowMicros}`;
+  return Prisma.sql`upstream = ${upstream} AND backend = ${backend} AND "lastSeen" >= ${nowMicros() - activeWindowMicros}`;
 }
 
 /** The condition of a session that was not unpinned from its backend already. */
 export const notUnpinnedCondition = Prisma.sql`NOT EXISTS (
-  SELECT 1 FROM Unpin WHERE Unpin.upstream = Session.upstream AND session = id
-    AND Unpin.backend = Session.backend AND closedAt IS NULL)`;
+  SELECT 1 FROM "Unpin" WHERE "Unpin".upstream = "Session".upstream AND "Unpin".session = "Session".id
+    AND "Unpin".backend = "Session".backend AND "closedAt" IS NULL)`;
 
 /** How many active sessions a backend has, and how many of them a rebalance could move. */
 export async function countMovableSessions(
@@ -19,6 +19,7 @@ export async function countMovableSessions(
   active: Prisma.Sql,
 ): Promise<{ active: number; movable: number }> {
   const [counts] = await db.$queryRaw<{ active: bigint; movable: bigint | null }[]>`
-    SELECT count(*) AS active, sum(${notUnpinnedCondition}) AS movable FROM Session WHERE ${active}`;
+    SELECT count(*) AS active, sum(CASE WHEN ${notUnpinnedCondition} THEN 1 ELSE 0 END) AS movable
+    FROM "Session" WHERE ${active}`;
   return { active: Number(counts?.active ?? 0), movable: Number(counts?.movable ?? 0) };
 }

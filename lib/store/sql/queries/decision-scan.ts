@@ -1,6 +1,7 @@
 import type { DecisionFilter } from '@/lib/store/filters';
+import type { Dialect, Walk } from '@/lib/store/sql/database';
 import { Prisma } from '@/prisma/generated/sqlite/client';
-import { where } from './conditions';
+import { integer } from './conditions';
 
 /** The sort key of decisions: time in µs, then id. */
 export type DecisionKey = readonly [time: number, id: number];
@@ -11,10 +12,10 @@ export type DecisionKey = readonly [time: number, id: number];
  */
 const maxScannedRows = { time: 25_000, apart: 5000 };
 
-/** A scan of decisions in the order of their time, a batch at a time. */
+/** A scan of decisions in the order of their time. */
 export interface DecisionScan {
-  /** The ids of the next decisions of the scan, in order; at most `most` if the filter may hide some of them. */
-  scanBatch(most: number): Prisma.Sql;
+  /** The decisions of the scan, in order. */
+  walk: Walk;
   /** The conditions of the filter that the scan itself does not apply; none if it applies all. */
   residualConditions: Prisma.Sql[];
   /** How many decisions to look at for one page. */
@@ -28,6 +29,7 @@ export interface DecisionScan {
  * @param maxId the highest id that counts; all without it
  */
 export function decisionScan(
+  dialect: Dialect,
   filter: DecisionFilter,
   order: 'newest first' | 'oldest first',
   after: DecisionKey | null,
@@ -36,22 +38,21 @@ export function decisionScan(
   const { session, outcome, upstream, backend } = filter;
   const [index, indexCondition, residualOutcome] =
     session !== undefined
-      ? [Prisma.sql`Decision_session_time_idx`, Prisma.sql`session = ${session}`, outcome]
-      : outcome !== undefined
-        ? [Prisma.sql`Decision_outcome_time_idx`, Prisma.sql`outcome = ${outcome}`, undefined]
-        : [Prisma.sql`Decision_time_idx`, undefined, undefined];
+      ? ['Decision_session_time_idx', Prisma.sql`session = ${session}`, outcome]
+      : outcome !== undefined && dialect.findsOutcome(outcome)
+        ? ['Decision_outcome_time_idx', outcomeCondition(outcome), undefined]
+        : ['Decision_time_idx', undefined, outcome];
   const isNewestFirst = order === 'newest first';
   const conditions = [
     indexCondition,
     ...timeConditions(filter, isNewestFirst, after),
-    maxId === undefined ? undefined : Prisma.sql`id <= ${maxId}`,
+    maxId === undefined ? undefined : Prisma.sql`id <= ${integer(maxId)}`,
   ];
   const orderBy = isNewestFirst ? Prisma.sql`time DESC, id DESC` : Prisma.sql`time, id`;
   const equals = (column: Prisma.Sql, value: string | undefined): Prisma.Sql[] =>
     value === undefined ? [] : [Prisma.sql`${column} = ${value}`];
   return {
-    scanBatch: (most) => Prisma.sql`
-      SELECT id FROM Decision INDEXED BY ${index} ${where(...conditions)} ORDER BY ${orderBy} LIMIT ${most}`,
+    walk: { table: Prisma.sql`"Decision"`, index, conditions, orderBy },
     residualConditions: [
       ...equals(Prisma.sql`outcome`, residualOutcome),
       ...equals(Prisma.sql`upstream`, upstream),
@@ -61,13 +62,22 @@ export function decisionScan(
   };
 }
 
+/** An index may leave out what is pinned: which it does has to be said, since the outcome is only a parameter. */
+export function outcomeCondition(outcome: string): Prisma.Sql {
+  return outcome === 'pinned'
+    ? Prisma.sql`outcome = 'pinned'`
+    : Prisma.sql`outcome = ${outcome} AND outcome <> 'pinned'`;
+}
+
 /** One bound on either side: of two, SQLite may look for the wrong one, and read everything between them. */
 function timeConditions({ from, to }: DecisionFilter, isNewestFirst: boolean, after: DecisionKey | null) {
   const isContinuation =
     after !== null && (isNewestFirst ? to === undefined || after[0] < to : after[0] >= (from ?? 0n));
   const operator = isNewestFirst ? Prisma.sql`<` : Prisma.sql`>`;
   return [
-    isContinuation ? Prisma.sql`(time, id) ${operator} (${after[0]}, ${after[1]})` : undefined,
+    isContinuation
+      ? Prisma.sql`(time, id) ${operator} (${integer(after[0])}, ${integer(after[1])})`
+      : undefined,
     from === undefined || (isContinuation && !isNewestFirst) ? undefined : Prisma.sql`time >= ${from}`,
     to === undefined || (isContinuation && isNewestFirst) ? undefined : Prisma.sql`time < ${to}`,
   ];

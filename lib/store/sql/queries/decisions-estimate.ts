@@ -23,7 +23,7 @@ const columns: Record<string, Prisma.Sql> = {
 export async function decisionsEstimate(db: Database, filter: DecisionFilter): Promise<number> {
   if (filter.session !== undefined) return estimateForSession(db, filter);
   const [log] = await db.$queryRaw<{ oldest: bigint | null; newest: bigint | null }[]>`
-    SELECT (SELECT min(time) FROM Decision) AS oldest, (SELECT max(time) FROM Decision) AS newest`;
+    SELECT (SELECT min(time) FROM "Decision") AS oldest, (SELECT max(time) FROM "Decision") AS newest`;
   if (log?.oldest == null || log.newest == null) return 0;
   // The rollups still count deleted decisions.
   const from = Math.max(Number(filter.from ?? 0), Number(log.oldest)) / 1e6;
@@ -34,7 +34,7 @@ export async function decisionsEstimate(db: Database, filter: DecisionFilter): P
   );
   const { upstream, backend, outcome } = filter;
   const [row] = await db.$queryRaw<{ rows: bigint | null }[]>`
-    SELECT sum(${columns[outcome ?? ''] ?? Prisma.sql`requests`}) AS rows FROM Load
+    SELECT CAST(sum(${columns[outcome ?? ''] ?? Prisma.sql`requests`}) AS BIGINT) AS rows FROM "Load"
     ${where(
       Prisma.sql`(${Prisma.join(parts, ' OR ')})`,
       upstream === undefined ? undefined : Prisma.sql`upstream = ${upstream}`,
@@ -47,19 +47,23 @@ export async function decisionsEstimate(db: Database, filter: DecisionFilter): P
 const [countedOfSession, lookedAtOfSession] = [500_000, 5000];
 
 async function estimateForSession(db: Database, filter: DecisionFilter): Promise<number> {
-  const { scanBatch, residualConditions } = decisionScan(filter, 'newest first', null);
-  const all = await countRows(db, scanBatch(countedOfSession));
+  const { walk, residualConditions } = decisionScan(db.dialect, filter, 'newest first', null);
+  const { dialect } = db;
+  const all = await countRows(
+    db,
+    Prisma.sql`SELECT 1 FROM ${walk.table} ${dialect.indexedBy(walk.index)} ${where(...walk.conditions)}
+      LIMIT ${countedOfSession}`,
+  );
   if (residualConditions.length === 0 || all === 0) return all;
   const found = await countRows(
     db,
-    Prisma.sql`SELECT 1 FROM (SELECT id AS walked FROM (${scanBatch(lookedAtOfSession)}))
-      CROSS JOIN Decision ON id = walked ${where(...residualConditions)}`,
+    dialect.selectWalked(Prisma.sql`1`, walk, lookedAtOfSession, residualConditions, lookedAtOfSession),
   );
   return Math.round((all * found) / Math.min(all, lookedAtOfSession));
 }
 
 async function countRows(db: Database, query: Prisma.Sql): Promise<number> {
-  const [row] = await db.$queryRaw<{ rows: bigint }[]>`SELECT count(*) AS rows FROM (${query})`;
+  const [row] = await db.$queryRaw<{ rows: bigint }[]>`SELECT count(*) AS rows FROM (${query}) AS found`;
   return Number(row?.rows ?? 0);
 }
 

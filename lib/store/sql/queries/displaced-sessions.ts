@@ -31,17 +31,18 @@ export async function displacedSessions(db: Database, upstream?: string): Promis
       unpinned: bigint;
     }[]
   >`
-    SELECT away.upstream, homeBackend, away.backend, count(*) AS sessions, sum(lastSeen >= ${since}) AS active,
-      sum(lastSeen >= ${since} AND Unpin.session IS NOT NULL) AS unpinned
+    SELECT away.upstream, "homeBackend", away.backend, count(*) AS sessions,
+      sum(CASE WHEN "lastSeen" >= ${since} THEN 1 ELSE 0 END) AS active,
+      sum(CASE WHEN "lastSeen" >= ${since} AND "Unpin".session IS NOT NULL THEN 1 ELSE 0 END) AS unpinned
     FROM (
-      SELECT DisplacedSession.upstream, DisplacedSession.session, homeBackend, DisplacedSession.backend FROM Backend CROSS JOIN DisplacedSession
-      WHERE DisplacedSession.upstream = Backend.upstream AND homeBackend = name
-        AND Backend.id IN (${Prisma.join(homes)})
-      LIMIT ${maxCountedDisplaced}
+      SELECT displaced.upstream, displaced.session, "homeBackend", displaced.backend
+      FROM "Backend" ${db.dialect.orderedJoin} "DisplacedSession" AS displaced
+        ON displaced.upstream = "Backend".upstream AND "homeBackend" = name
+      WHERE "Backend".id IN (${Prisma.join(homes)}) LIMIT ${maxCountedDisplaced}
     ) AS away
-    JOIN Session ON id = away.session AND Session.upstream = away.upstream
-    LEFT JOIN Unpin ON Unpin.upstream = away.upstream AND Unpin.session = away.session
-      AND Unpin.backend = away.backend AND closedAt IS NULL
+    JOIN "Session" ON id = away.session AND "Session".upstream = away.upstream
+    LEFT JOIN "Unpin" ON "Unpin".upstream = away.upstream AND "Unpin".session = away.session
+      AND "Unpin".backend = away.backend AND "closedAt" IS NULL
     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
   return rows.map((row) => ({
     ...row,

@@ -66,11 +66,13 @@ async function getRecentLoad(db: Database, upstream: string) {
   const rows = await db.$queryRaw<
     { backend: string; requests: bigint; assigned: bigint; first: number | bigint }[]
   >`
-    SELECT backend, sum(requests) AS requests, sum(assigned) AS assigned, min(time) AS first FROM Load
-    WHERE step = 1 AND time >= ${from} AND time < ${upTo} AND +upstream = ${upstream} GROUP BY backend`;
+    SELECT backend, sum(requests) AS requests, sum(assigned) AS assigned, min(time) AS first FROM "Load"
+    WHERE step = 1 AND time >= ${from} AND time < ${upTo}
+      AND ${db.dialect.unindexed(Prisma.sql`upstream`)} = ${upstream} GROUP BY backend`;
   const [before] = await db.$queryRaw<{ found: bigint }[]>`
     SELECT count(*) AS found FROM (
-      SELECT 1 FROM Load WHERE step = 60 AND time >= ${from - loadSeconds} AND time < ${from - 60} LIMIT 1)`;
+      SELECT 1 FROM "Load" WHERE step = 60 AND time >= ${from - loadSeconds} AND time < ${from - 60} LIMIT 1
+    ) AS earlier`;
   const first = Math.min(...rows.map((row) => Number(row.first)), upTo - minLoadSeconds);
   return {
     seconds: Number(before?.found ?? 0) > 0 ? loadSeconds : upTo - first,
@@ -86,7 +88,7 @@ async function getRecentLoad(db: Database, upstream: string) {
 /** Counted in the index alone: Prisma's own count would hand each row on before it counts it. */
 async function countPinned(db: Database, upstream: string, names: string[]): Promise<number> {
   const [row] = await db.$queryRaw<{ pinned: bigint }[]>`
-    SELECT count(*) AS pinned FROM Session WHERE upstream = ${upstream} AND backend IN (${Prisma.join(names)})`;
+    SELECT count(*) AS pinned FROM "Session" WHERE upstream = ${upstream} AND backend IN (${Prisma.join(names)})`;
   return Number(row?.pinned ?? 0);
 }
 

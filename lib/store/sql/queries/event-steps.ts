@@ -1,8 +1,8 @@
 import type { EventSteps } from '@/lib/contract/types';
-import { formatIsoMicros } from '@/lib/core/iso-time';
 import type { EventFilter, EventRange } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sql/database';
-import { where } from './conditions';
+import { Prisma } from '@/prisma/generated/sqlite/client';
+import { integer, where } from './conditions';
 import { eventColumns, eventConditions, type RawEvent, toEventRow } from './events-page';
 
 /** Steps of a chart, at most: more marks could not be distinguished. */
@@ -19,14 +19,21 @@ export async function eventSteps(
 ): Promise<EventSteps> {
   const step = Math.max(1, Math.ceil((to - from) / maxSteps));
   const [begin, end] = [BigInt(from) * 1_000_000n, BigInt(to) * 1_000_000n];
-  // SQLite takes the other columns from the row that has the minimum.
-  const rows = await db.$queryRaw<(RawEvent & { at: bigint; count: bigint; earliest: bigint })[]>`
-    SELECT (time - ${begin}) / ${BigInt(step) * 1_000_000n} AS at, count(*) AS count, min(time) AS earliest, ${eventColumns}
-    FROM Event ${where(...eventConditions({ ...filter, from: begin, to: end }))} GROUP BY at, kind ORDER BY earliest, id`;
-  const steps = rows.map(({ at, count, earliest, ...first }) => ({
-    time: from + Number(at) * step,
+  const conditions = eventConditions({ ...filter, from: begin, to: end });
+  const stepMicros = integer(BigInt(step) * 1_000_000n);
+  const rows = await db.$queryRaw<(RawEvent & { offset: bigint; count: bigint })[]>`
+    WITH groups AS (
+      SELECT kind AS "itsKind", (time - ${begin}) - (time - ${begin}) % ${stepMicros} AS "offset",
+        count(*) AS count, min(time) AS earliest
+      FROM "Event" ${where(...conditions)} GROUP BY 1, 2
+    )
+    SELECT ${eventColumns}, "offset", count FROM groups JOIN "Event" ON id = (
+      SELECT min(id) FROM "Event" ${where(Prisma.sql`kind = "itsKind" AND time = earliest`, ...conditions)}
+    ) ORDER BY time, id`;
+  const steps = rows.map(({ offset, count, ...first }) => ({
+    time: from + Number(offset) / 1_000_000,
     count: Number(count),
-    first: { ...toEventRow(first), time: formatIsoMicros(earliest) },
+    first: toEventRow(first),
   }));
   return { step, total: steps.reduce((sum, { count }) => sum + count, 0), steps };
 }

@@ -6,7 +6,7 @@ import { paginate } from '@/lib/store/cursor';
 import type { EventFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sql/database';
 import { Prisma } from '@/prisma/generated/sqlite/client';
-import { timeRange, where } from './conditions';
+import { integer, timeRange, where } from './conditions';
 
 /** The sort key of events: time in µs, then id. */
 export type EventKey = readonly [time: number, id: number];
@@ -20,8 +20,8 @@ export type RawEvent = Omit<EventRow, 'time' | 'lastTime' | 'payload' | 'sentenc
 };
 
 /** The columns of an event, in the order of the API. */
-export const eventColumns = Prisma.sql`id, time, lastTime, kind, upstream, backend, toBackend, reason, sessions, actor,
-  payload`;
+export const eventColumns = Prisma.sql`id, time, "lastTime", kind, upstream, backend, "toBackend", reason, sessions,
+  actor, payload`;
 
 /**
  * Events, newest first.
@@ -36,8 +36,8 @@ export async function eventsPage(
   after: EventKey | null,
 ): Promise<{ events: EventRow[]; nextCursor: string | null }> {
   const rows = await db.$queryRaw<RawEvent[]>`
-    SELECT ${eventColumns} FROM Event
-    ${where(...eventConditions(filter), after ? Prisma.sql`(time, id) < (${after[0]}, ${after[1]})` : undefined)}
+    SELECT ${eventColumns} FROM "Event"
+    ${where(...eventConditions(filter), after ? Prisma.sql`(time, id) < (${integer(after[0])}, ${integer(after[1])})` : undefined)}
     ORDER BY time DESC, id DESC LIMIT ${limit + 1}`;
   const cut = paginate(rows, limit, (row) => [Number(row.time), row.id]);
   return { events: cut.rows.map(toEventRow), nextCursor: cut.nextCursor };
@@ -54,7 +54,7 @@ export function eventConditions({
   return [
     kind === undefined ? undefined : Prisma.sql`kind = ${kind}`,
     upstream === undefined ? undefined : Prisma.sql`upstream = ${upstream}`,
-    backend === undefined ? undefined : Prisma.sql`(backend = ${backend} OR toBackend = ${backend})`,
+    backend === undefined ? undefined : Prisma.sql`(backend = ${backend} OR "toBackend" = ${backend})`,
     ...timeRange(from, to),
   ];
 }

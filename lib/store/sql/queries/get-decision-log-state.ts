@@ -12,13 +12,12 @@ export async function getDecisionLogState(
   retention: { retentionMs: bigint; retentionBytes: bigint } | undefined,
 ): Promise<DecisionLogUsage> {
   const usage = await db.dialect.readUsage(db);
-  const [row] = await db.$queryRaw<Record<'oldest' | 'sessions' | 'events', bigint | null>[]>`
-    SELECT (SELECT min(time) FROM Decision) AS oldest, (SELECT count(*) FROM Session) AS sessions,
-      (SELECT count(*) FROM Event) AS events`;
+  const [row] = await db.$queryRaw<Record<'oldest' | 'events', bigint | null>[]>`
+    SELECT (SELECT min(time) FROM "Decision") AS oldest, (SELECT count(*) FROM "Event") AS events`;
   return {
     decisions: usage.decisions,
     oldestDecision: formatIsoMicrosOrNull(row?.oldest ?? null),
-    sessions: Number(row?.sessions ?? 0),
+    sessions: usage.sessions,
     events: Number(row?.events ?? 0),
     usedBytes: usage.usedBytes,
     fileBytes: usage.fileBytes,

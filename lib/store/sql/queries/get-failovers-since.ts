@@ -13,7 +13,8 @@ export async function getFailoversSince(
   minSessions: number,
 ): Promise<EventRow[]> {
   const rows = await db.$queryRaw<RawEvent[]>`
-    SELECT ${eventColumns} FROM Event
-    WHERE kind = 'failover' AND lastTime >= ${since} AND sessions >= ${minSessions}`;
+    SELECT ${eventColumns} FROM "Event"
+    WHERE kind = 'failover' AND "lastTime" >= ${since} AND sessions >= ${minSessions}
+    ORDER BY id`;
   return rows.map(toEventRow);
 }

@@ -8,7 +8,7 @@ import { maxLagMicros } from './max-lag';
  */
 export async function getHighWaterMark(db: Database): Promise<number> {
   const [row] = await db.$queryRaw<{ storedUpTo: bigint | null }[]>`
-    SELECT max(recordedAt - lagMicros) AS storedUpTo FROM Node`;
+    SELECT max("recordedAt" - "lagMicros") AS "storedUpTo" FROM "Node"`;
   const storedUpTo = row?.storedUpTo ?? null;
   const upTo = getExpectedHighWaterMark();
   if (storedUpTo === null || nowMicros() - storedUpTo <= maxLagMicros) return upTo;

@@ -2,7 +2,6 @@ import { getRollup } from '@/lib/core/rollup-steps';
 import type { RollupRange } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sql/database';
 import { Prisma } from '@/prisma/generated/sqlite/client';
-import { where } from './conditions';
 
 /** Times to first byte in µs. */
 export interface Quantiles {
@@ -16,8 +15,10 @@ export interface LatencyFilter {
   backend?: string;
 }
 
-/** Count and bucket in one number: count · `places` + bucket. */
-const bucketRadix = 256;
+/** More buckets than there are: an hour is in the 126th. */
+const bucketCount = 256;
+
+type RawHistogram = [time: number, upstream: string, backend: string, counts: string];
 
 /**
  * Quantiles of the time to first byte, over the whole range or for each step of it.
@@ -31,32 +32,24 @@ export async function latencyQuantiles(
   per: 'range' | 'step',
   { upstream, backend }: LatencyFilter = {},
 ): Promise<(upstream: string, backend: string, time?: number) => Quantiles | undefined> {
-  // Grouped in the order of the key, and with a plus, or SQLite would sort them by the columns without a condition. All
-  // in one text, which is passed on in a tenth of the time of as many rows; the buckets are added up here.
-  const [{ found } = { found: '[]' }] = await db.$queryRaw<{ found: string }[]>`
-    SELECT json_group_array(json_array(time, upstream, backend, counts)) AS found FROM (
-    SELECT time, upstream, backend, group_concat(count * ${BigInt(bucketRadix)} + bucket) AS counts FROM Latency
-    ${where(
-      Prisma.sql`step = ${getRollup(step)} AND time >= ${from} AND time < ${to}`,
-      upstream === undefined ? undefined : Prisma.sql`+upstream = ${upstream}`,
-      backend === undefined ? undefined : Prisma.sql`+backend = ${backend}`,
-    )}
-    GROUP BY step, time, upstream, backend)`;
+  const conditions = [
+    Prisma.sql`step = ${getRollup(step)} AND time >= ${from} AND time < ${to}`,
+    upstream === undefined
+      ? undefined
+      : Prisma.sql`${db.dialect.unindexed(Prisma.sql`upstream`)} = ${upstream}`,
+    backend === undefined ? undefined : Prisma.sql`${db.dialect.unindexed(Prisma.sql`backend`)} = ${backend}`,
+  ];
   const histograms = new Map<string, Float64Array>();
-  for (const [time, itsUpstream, itsBackend, counts] of JSON.parse(found) as [
-    number,
-    string,
-    string,
-    string,
-  ][]) {
+  // All in one text, which is passed on in a tenth of the time of as many rows; the buckets are added up here.
+  const [{ found } = { found: '[]' }] = await db.$queryRaw<{ found: string }[]>`
+    SELECT ${db.dialect.jsonRows(Prisma.sql`time, upstream, backend, counts`)} AS found
+    FROM (${db.dialect.selectHistograms(conditions)}) AS histograms`;
+  for (const [time, itsUpstream, itsBackend, counts] of JSON.parse(found) as RawHistogram[]) {
     const start = per === 'step' ? Math.floor(time / step) * step : 0;
     const name = histogramKey(itsUpstream, itsBackend, start);
-    const histogram = histograms.get(name) ?? new Float64Array(bucketRadix);
+    const histogram = histograms.get(name) ?? new Float64Array(bucketCount);
     histograms.set(name, histogram);
-    for (const packed of counts.split(',')) {
-      const bucket = Number(packed) % bucketRadix;
-      histogram[bucket] = (histogram[bucket] ?? 0) + (Number(packed) - bucket) / bucketRadix;
-    }
+    db.dialect.addCounts(histogram, counts);
   }
   return (of, name, at = 0) => {
     const histogram = histograms.get(histogramKey(of, name, at));
@@ -66,7 +59,7 @@ export async function latencyQuantiles(
 
 function computeQuantiles(histogram: Float64Array): Quantiles {
   let total = 0;
-  for (let bucket = 0; bucket < bucketRadix; bucket++) total += histogram[bucket] ?? 0;
+  for (let bucket = 0; bucket < bucketCount; bucket++) total += histogram[bucket] ?? 0;
   let running = 0;
   let medianBucket = -1;
   let bucket = -1;
@@ -76,11 +69,6 @@ function computeQuantiles(histogram: Float64Array): Quantiles {
     if (medianBucket < 0 && running * 2 >= total) medianBucket = bucket;
   }
   return { p50Micros: bucketMicros(medianBucket), p95Micros: bucketMicros(bucket) };
-}
-
-/** The start of the step that a row's `time` is in. A bound number is REAL, and a division by it would not round. */
-export function stepStart(step: number): Prisma.Sql {
-  return Prisma.sql`time / CAST(${step} AS INTEGER) * CAST(${step} AS INTEGER)`;
 }
 
 /** The middle of a bucket, in µs: bucket = floor(4 · log2(µs)). */

@@ -1,27 +1,14 @@
 import type { LoadPoint } from '@/lib/contract/types';
 import { getRollup } from '@/lib/core/rollup-steps';
 import type { RollupRange } from '@/lib/store/filters';
-import type { Database } from '@/lib/store/sql/database';
+import type { Database, Dialect } from '@/lib/store/sql/database';
 import { Prisma } from '@/prisma/generated/sqlite/client';
-import { latencyQuantiles, stepStart } from './latency-quantiles';
-
-const countColumns = [
-  'requests',
-  'assigned',
-  'pinned',
-  'moved',
-  'movedAway',
-  'refused',
-  'errors',
-  'bytesIn',
-  'bytesOut',
-] as const;
+import { integer, stepStart } from './conditions';
+import { latencyQuantiles } from './latency-quantiles';
+import { loadColumns, loadColumnsSql, sumsSql } from './load-columns';
 
 /** Start of the step, upstream, backend, and the counts in their order. */
 type RawLoad = [start: number, upstream: string, backend: string, ...counts: number[]];
-
-const columnsSql = Prisma.raw(countColumns.join(', '));
-const sumsSql = Prisma.raw(countColumns.map((count) => `sum(${count}) AS ${count}`).join(', '));
 
 /**
  * The load of every backend in steps, oldest first. A step without traffic and without a sample has no point.
@@ -34,16 +21,16 @@ export async function loadPoints(db: Database, range: RollupRange, upstream?: st
   const groupBy = getRollup(step) === step ? Prisma.sql`time, upstream, backend` : Prisma.sql`1, 2, 3`;
   // As one text: Prisma needs several times as long to hand on a row as SQLite to find it.
   const [{ found } = { found: '[]' }] = await db.$queryRaw<{ found: string }[]>`
-    SELECT json_group_array(json_array(start, upstream, backend, ${columnsSql})) AS found FROM (
-      SELECT ${stepStart(step)} AS start, upstream, backend, ${sumsSql}
-      FROM Load WHERE step = ${getRollup(step)} AND time >= ${from} AND time < ${to} ${upstreamCondition(upstream)}
+    SELECT ${db.dialect.jsonRows(Prisma.sql`start, upstream, backend, ${loadColumnsSql}`)} AS found FROM (
+      SELECT ${stepStart(Prisma.sql`time`, step)} AS start, upstream, backend, ${sumsSql} FROM "Load"
+      WHERE step = ${getRollup(step)} AND time >= ${from} AND time < ${to} ${upstreamCondition(db.dialect, upstream)}
       GROUP BY ${groupBy}
-    )`;
+    ) AS steps`;
   const quantiles = await latencyQuantiles(db, range, 'step', { upstream });
   const points = new Map<string, LoadPoint>();
   for (const [time, of, backend, ...values] of JSON.parse(found) as RawLoad[]) {
     const point = idlePoint({ time, upstream: of, backend });
-    countColumns.forEach((count, index) => {
+    loadColumns.forEach((count, index) => {
       point[count] = values[index] ?? 0;
     });
     points.set(serializeKey(point), Object.assign(point, quantiles(of, backend, time)));
@@ -73,31 +60,41 @@ async function lastSamples(
   { step, from, to }: RollupRange,
   upstream?: string,
 ): Promise<(PointKey & { sessions: number })[]> {
+  const next = Prisma.sql`start + ${integer(step)}`;
   // Long steps hold thousands of samples: only the end of each is read, by the key. One bound on either side: of two,
   // SQLite may take the one of the whole range, and read all of it for each step.
-  const windowSeconds = Math.min(step, sampleWindowSeconds);
-  // SQLite takes the other columns from the row that has the maximum.
-  const rows = await db.$queryRaw<
-    { start: bigint; upstream: string; backend: string; sessions: number; last: bigint }[]
-  >`
+  const [{ found } = { found: '[]' }] = await db.$queryRaw<{ found: string }[]>`
     WITH RECURSIVE steps (start) AS (
-      SELECT ${Math.floor(from / step) * step} UNION ALL SELECT start + ${step} FROM steps WHERE start + ${step} < ${to}
+      SELECT ${integer(Math.floor(from / step) * step)} UNION ALL SELECT ${next} FROM steps WHERE ${next} < ${to}
+    ), windows AS (
+      SELECT start, CASE WHEN ${next} < ${to} THEN ${next} ELSE ${integer(to)} END AS "end" FROM steps
     )
-    SELECT start, upstream, backend, sessions, max(time) AS last
-    FROM steps CROSS JOIN SessionCount ON time >= max(min(start + ${step}, ${to}) - ${windowSeconds}, ${from})
-      AND time < min(start + ${step}, ${to}) ${upstreamCondition(upstream)}
-    GROUP BY 1, 2, 3`;
-  return rows.map(({ start, upstream, backend, sessions }) => ({
-    time: Number(start),
-    upstream,
+    SELECT ${db.dialect.jsonRows(Prisma.sql`start, upstream, backend, sessions, time`)} AS found
+    FROM windows ${db.dialect.orderedJoin} "SessionCount"
+      ON time >= "end" - ${integer(Math.min(step, sampleWindowSeconds))} AND time < "end"
+      ${upstreamCondition(db.dialect, upstream)}`;
+  const latest = new Map<string, RawSample>();
+  for (const sample of JSON.parse(found) as RawSample[]) {
+    const [start, of, backend, , time] = sample;
+    const key = serializeKey({ time: start, upstream: of, backend });
+    if (time >= from && time >= (latest.get(key)?.[4] ?? 0)) latest.set(key, sample);
+  }
+  return Array.from(latest.values(), ([time, of, backend, sessions]) => ({
+    time,
+    upstream: of,
     backend,
-    sessions: Number(sessions),
+    sessions,
   }));
 }
 
-function upstreamCondition(upstream: string | undefined): Prisma.Sql {
-  // With a plus: SQLite would sort the groups by the columns without a condition instead of reading them in order.
-  return upstream === undefined ? Prisma.empty : Prisma.sql`AND +upstream = ${upstream}`;
+/** Start of the step, upstream, backend, sessions, and when they were counted. */
+type RawSample = [start: number, upstream: string, backend: string, sessions: number, time: number];
+
+function upstreamCondition(dialect: Dialect, upstream: string | undefined): Prisma.Sql {
+  // SQLite would sort the groups by the columns without a condition instead of reading them in order.
+  return upstream === undefined
+    ? Prisma.empty
+    : Prisma.sql`AND ${dialect.unindexed(Prisma.sql`upstream`)} = ${upstream}`;
 }
 
 function idlePoint({ time, upstream, backend }: PointKey): LoadPoint {

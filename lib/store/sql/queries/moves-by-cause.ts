@@ -2,7 +2,8 @@ import type { MovePoint } from '@/lib/contract/types';
 import type { MoveRange } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sql/database';
 import { Prisma } from '@/prisma/generated/sqlite/client';
-import { where } from './conditions';
+import { stepStart, where } from './conditions';
+import { sums } from './load-columns';
 
 /**
  * Moves per pair of backends and cause in steps, oldest first, from rollups alone. If a step is not a multiple of a
@@ -12,15 +13,13 @@ export async function movesByCause(
   db: Database,
   { upstream, step, from, to }: MoveRange,
 ): Promise<MovePoint[]> {
-  // A number would be bound as a real one, and divide without a remainder.
-  const stepInteger = BigInt(step);
   const rollup = [3600, 60].find((seconds) => step % seconds === 0) ?? 1;
-  const rows = await db.$queryRaw<(Omit<MovePoint, 'time' | 'moves'> & { time: bigint; moves: bigint })[]>`
-    SELECT time / ${stepInteger} * ${stepInteger} AS time, upstream, previousBackend, backend, reason, sum(moves) AS moves FROM Move
-    ${where(
-      Prisma.sql`step = ${rollup} AND Move.time >= ${from} AND Move.time < ${to}`,
+  const rows = await db.$queryRaw<(Omit<MovePoint, 'time' | 'moves'> & { start: bigint; moves: bigint })[]>`
+    SELECT ${stepStart(Prisma.sql`time`, step)} AS start, upstream, "previousBackend", backend, reason, ${sums(['moves'])}
+    FROM "Move" ${where(
+      Prisma.sql`step = ${rollup} AND time >= ${from} AND time < ${to}`,
       upstream === undefined ? undefined : Prisma.sql`upstream = ${upstream}`,
     )}
     GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`;
-  return rows.map((row) => ({ ...row, time: Number(row.time), moves: Number(row.moves) }));
+  return rows.map(({ start, ...row }) => ({ ...row, time: Number(start), moves: Number(row.moves) }));
 }

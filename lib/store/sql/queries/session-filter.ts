@@ -3,10 +3,13 @@ import { nowMicros } from '@/lib/core/clock';
 import type { Outcome } from '@/lib/core/journal-records';
 import { maxSearchedRequests } from '@/lib/core/session-order';
 import type { SessionFilter } from '@/lib/store/filters';
+import type { Dialect } from '@/lib/store/sql/database';
 import { Prisma } from '@/prisma/generated/sqlite/client';
+import { integer, where } from './conditions';
+import { decisionScan } from './decision-scan';
 
 /** The conditions of `filter` on a session's row. */
-export function sessionConditions(filter: SessionFilter): Prisma.Sql[] {
+export function sessionConditions(dialect: Dialect, filter: SessionFilter): Prisma.Sql[] {
   const { upstream, backend, q, path, outcome, moved, event } = filter;
   return [
     upstream === undefined ? undefined : Prisma.sql`upstream = ${upstream}`,
@@ -14,11 +17,11 @@ export function sessionConditions(filter: SessionFilter): Prisma.Sql[] {
     q === undefined ? undefined : Prisma.sql`(${Prisma.join(nameConditions(q), ' OR ')})`,
     path === undefined && outcome === undefined
       ? undefined
-      : Prisma.sql`(id, upstream) IN (${sessionsByRequest(path, outcome)})`,
+      : Prisma.sql`(id, upstream) IN (${sessionsByRequest(dialect, path, outcome)})`,
     moved === undefined ? undefined : moved ? Prisma.sql`moves > 0` : Prisma.sql`moves = 0`,
     event === undefined
       ? undefined
-      : Prisma.sql`EXISTS (SELECT 1 FROM MovedSession WHERE event = ${event} AND session = id)`,
+      : Prisma.sql`EXISTS (SELECT 1 FROM "MovedSession" WHERE event = ${integer(event)} AND session = id)`,
     ...lastSeenConditions(filter),
   ].filter((condition) => condition !== undefined);
 }
@@ -30,10 +33,10 @@ export function lastSeenConditions({ active, from, to }: SessionFilter): Prisma.
     active === undefined
       ? undefined
       : active
-        ? Prisma.sql`lastSeen >= ${since}`
-        : Prisma.sql`lastSeen < ${since}`,
-    from === undefined ? undefined : Prisma.sql`lastSeen >= ${from}`,
-    to === undefined ? undefined : Prisma.sql`lastSeen < ${to}`,
+        ? Prisma.sql`"lastSeen" >= ${since}`
+        : Prisma.sql`"lastSeen" < ${since}`,
+    from === undefined ? undefined : Prisma.sql`"lastSeen" >= ${from}`,
+    to === undefined ? undefined : Prisma.sql`"lastSeen" < ${to}`,
   ].filter((condition) => condition !== undefined);
 }
 
@@ -41,22 +44,24 @@ export function lastSeenConditions({ active, from, to }: SessionFilter): Prisma.
 export function nameConditions(q: string): Prisma.Sql[] {
   return [
     prefixCondition(Prisma.sql`id`, q),
-    prefixCondition(Prisma.sql`appSession`, q),
+    prefixCondition(Prisma.sql`"appSession"`, q),
     prefixCondition(Prisma.sql`client`, q),
   ];
 }
 
 /** The id and upstream of the sessions that one of the newest requests with this path and outcome belongs to. */
-export function sessionsByRequest(path: string | undefined, outcome: Outcome | undefined): Prisma.Sql {
-  const pathCondition =
-    path === undefined ? Prisma.empty : Prisma.sql`WHERE ${prefixCondition(Prisma.sql`path`, path)}`;
-  const newest =
-    outcome === undefined
-      ? Prisma.sql`Decision NOT INDEXED WHERE id > (SELECT max(id) FROM Decision) - ${maxSearchedRequests}`
-      : Prisma.sql`Decision INDEXED BY Decision_outcome_time_idx WHERE outcome = ${outcome}
-          ORDER BY time DESC LIMIT ${maxSearchedRequests}`;
+export function sessionsByRequest(
+  dialect: Dialect,
+  path: string | undefined,
+  outcome: Outcome | undefined,
+): Prisma.Sql {
+  const { walk, residualConditions, maxRows } = decisionScan(dialect, { outcome }, 'newest first', null);
+  const most = residualConditions.length === 0 ? maxSearchedRequests : maxRows;
+  const columns = Prisma.sql`session, upstream, path`;
   return Prisma.sql`
-    SELECT DISTINCT session, upstream FROM (SELECT session, upstream, path FROM ${newest}) ${pathCondition}`;
+    SELECT DISTINCT session, upstream FROM (
+      ${dialect.selectWalked(columns, walk, most, residualConditions, maxSearchedRequests)}
+    ) AS newest ${where(path === undefined ? undefined : prefixCondition(Prisma.sql`path`, path))}`;
 }
 
 /** A range instead of LIKE, which would use no index; U+10FFFF sorts after every other character. */

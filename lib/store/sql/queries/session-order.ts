@@ -35,8 +35,8 @@ export interface OrderSql {
 }
 
 const columns: Record<SessionSort, Prisma.Sql> = {
-  lastSeen: Prisma.sql`lastSeen`,
-  firstSeen: Prisma.sql`firstSeen`,
+  lastSeen: Prisma.sql`"lastSeen"`,
+  firstSeen: Prisma.sql`"firstSeen"`,
   requests: Prisma.sql`requests`,
   moves: Prisma.sql`moves`,
 };

@@ -5,7 +5,7 @@ import type { Database } from '@/lib/store/sql/database';
 /** More than a chart can show, few enough to read at once. */
 const maxTransitions = 500;
 
-type RawTransition = Omit<SessionTransition, 'time'> & { time: bigint };
+type RawTransition = Omit<SessionTransition, 'id' | 'time'> & { id: bigint | number; time: bigint };
 
 /**
  * How a session moved between backends.
@@ -18,12 +18,13 @@ export async function sessionTransitions(
   upstream: string,
 ): Promise<{ transitions: SessionTransition[]; hasAllTransitions: boolean }> {
   const rows = await db.$queryRaw<RawTransition[]>`
-    SELECT id, time, outcome, presented, reason, backend, previousBackend FROM Decision INDEXED BY Decision_transitions
+    SELECT id, time, outcome, presented, reason, backend, "previousBackend"
+    FROM "Decision" ${db.dialect.indexedBy('Decision_transitions')}
     WHERE session = ${id} AND upstream = ${upstream} AND outcome <> 'pinned'
-    ORDER BY time DESC LIMIT ${maxTransitions + 1}`;
+    ORDER BY time DESC, id DESC LIMIT ${maxTransitions + 1}`;
   const newest = rows.slice(0, maxTransitions).reverse();
   return {
-    transitions: newest.map((row) => ({ ...row, time: formatIsoMicros(row.time) })),
+    transitions: newest.map((row) => ({ ...row, id: Number(row.id), time: formatIsoMicros(row.time) })),
     hasAllTransitions: rows.length <= maxTransitions,
   };
 }

@@ -4,7 +4,7 @@ import type { SessionOrder, SessionSort } from '@/lib/core/session-order';
 import type { SessionFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sql/database';
 import { Prisma } from '@/prisma/generated/sqlite/client';
-import { where } from './conditions';
+import { integer, where } from './conditions';
 import { type IndexedSubset, selectiveSubset } from './selective-subset';
 import { lastSeenConditions, sessionConditions } from './session-filter';
 import { createOrderSql, encodeSessionCursor, type SessionKey } from './session-order';
@@ -17,8 +17,8 @@ export type RawSession = Omit<SessionRow, 'pinnedSince' | 'firstSeen' | 'lastSee
 };
 
 /** The columns of a session, in the order of the API. */
-export const sessionColumns = Prisma.sql`id, upstream, backend, pinnedSince, appSession, client, firstSeen, lastSeen,
-  requests, moves`;
+export const sessionColumns = Prisma.sql`id, upstream, backend, "pinnedSince", "appSession", client, "firstSeen",
+  "lastSeen", requests, moves`;
 
 /** Sessions read for one page at most, if the filter hides most of them. */
 const maxScannedRows = 15_000;
@@ -60,11 +60,11 @@ function sortSubset(
 ): Promise<KeyedSession[]> {
   const { column, orderBy, comparison } = createOrderSql(order);
   const cursorCondition = after
-    ? Prisma.sql`(${column}, rowid) ${comparison} (${after[0]}, ${after[1]})`
+    ? Prisma.sql`(${column}, rowid) ${comparison} (${integer(after[0])}, ${integer(after[1])})`
     : undefined;
   return db.$queryRaw<KeyedSession[]>`
-    SELECT ${sessionColumns}, ${column} AS value, rowid FROM Session NOT INDEXED
-    ${where(Prisma.sql`rowid IN (${rows})`, ...sessionConditions(residualFilter), cursorCondition)}
+    SELECT ${sessionColumns}, ${column} AS value, rowid FROM "Session" ${db.dialect.notIndexed}
+    ${where(Prisma.sql`rowid IN (${rows})`, ...sessionConditions(db.dialect, residualFilter), cursorCondition)}
     ORDER BY ${orderBy} LIMIT ${limit + 1}`;
 }
 
@@ -85,36 +85,42 @@ async function scanInOrder(
   // Those equal to the last one first: (a, b) < (x, y) would read all that equal it, which can be nearly all.
   const ranges = after
     ? [
-        Prisma.sql`${column} = ${after[0]} AND rowid ${comparison} ${after[1]}`,
-        Prisma.sql`${column} ${comparison} ${after[0]}`,
+        Prisma.sql`${column} = ${integer(after[0])} AND rowid ${comparison} ${integer(after[1])}`,
+        Prisma.sql`${column} ${comparison} ${integer(after[0])}`,
       ]
     : [undefined];
   for (const range of ranges) {
-    const scan = Prisma.sql`Session INDEXED BY ${selectIndex(filter, order.sort)}
-      ${where(...indexConditions(filter, order.sort), range)} ORDER BY ${orderBy}`;
-    const found = await db.$queryRaw<KeyedSession[]>`
-      SELECT ${sessionColumns}, ${column} AS value, Session.rowid AS rowid
-      FROM (SELECT rowid AS walked FROM ${scan} LIMIT ${maxScannedRows}) CROSS JOIN Session ON Session.rowid = walked
-      ${where(...sessionConditions(filter))} LIMIT ${limit + 1 - rows.length}`;
+    const walk = {
+      table: Prisma.sql`"Session"`,
+      index: selectIndex(filter, order.sort),
+      conditions: [...indexConditions(filter, order.sort), range],
+      orderBy,
+    };
+    const columns = Prisma.sql`${sessionColumns}, ${column} AS value, "Session".rowid AS rowid`;
+    const conditions = sessionConditions(db.dialect, filter);
+    const found = await db.$queryRaw<
+      KeyedSession[]
+    >`${db.dialect.selectWalked(columns, walk, maxScannedRows, conditions, limit + 1 - rows.length)}`;
     rows.push(...found);
     if (rows.length > limit) break;
     const [lastScanned] = await db.$queryRaw<Pick<KeyedSession, 'value' | 'rowid'>[]>`
-      SELECT ${column} AS value, rowid FROM ${scan} LIMIT 1 OFFSET ${maxScannedRows - 1}`;
+      SELECT ${column} AS value, rowid FROM ${walk.table} ${db.dialect.indexedBy(walk.index)}
+      ${where(...walk.conditions)} ORDER BY ${orderBy} LIMIT 1 OFFSET ${maxScannedRows - 1}`;
     if (lastScanned) return { rows, end: toSessionKey(lastScanned) };
   }
   return { rows, end: null };
 }
 
-const indices: Record<SessionSort, Prisma.Sql> = {
-  lastSeen: Prisma.sql`Session_lastSeen_idx`,
-  firstSeen: Prisma.sql`Session_firstSeen_idx`,
-  requests: Prisma.sql`Session_requests_idx`,
-  moves: Prisma.sql`Session_moves_idx`,
+const indices: Record<SessionSort, string> = {
+  lastSeen: 'Session_lastSeen_idx',
+  firstSeen: 'Session_firstSeen_idx',
+  requests: 'Session_requests_idx',
+  moves: 'Session_moves_idx',
 };
 
 /** The index is named, because SQLite knows neither how many sessions a backend has nor how a list is paged. */
-function selectIndex(filter: SessionFilter, sort: SessionSort): Prisma.Sql {
-  return usesBackendIndex(filter, sort) ? Prisma.sql`Session_upstream_backend_lastSeen_idx` : indices[sort];
+function selectIndex(filter: SessionFilter, sort: SessionSort): string {
+  return usesBackendIndex(filter, sort) ? 'Session_upstream_backend_lastSeen_idx' : indices[sort];
 }
 
 /** The conditions that the index itself covers. */
