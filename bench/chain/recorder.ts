@@ -2,6 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { createLocalLocation } from '@/lib/core/store-location';
+import { sendStoreLocation } from '@/lib/core/store-location-channel';
 import { declareUpstreams } from '@/lib/store/sql/declare-upstreams';
 import { openDatabase } from '@/lib/store/sqlite/open-database';
 import { migrate } from '@/prisma/migrate';
@@ -70,12 +72,12 @@ export async function measureBacklog(
       execArgv: ['-c', String(proxyCpu), process.execPath],
       env: {
         ...process.env,
-        STICKYBOARD_DATA: directory,
         STICKYBOARD_NODE: plan.node,
         STICKYBOARD_RETENTION: unlimitedRetention,
       },
     });
     const ended = once(recorder, 'exit');
+    sendStoreLocation(recorder, createLocalLocation(directory));
     try {
       await once(recorder, 'message');
       const pid = recorder.pid as number;

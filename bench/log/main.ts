@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { formatProcessExit } from '@/lib/core/format/event-sentence';
 import type { Plan } from '@/lib/core/plan';
+import { createLocalLocation } from '@/lib/core/store-location';
 import { declareUpstreams } from '@/lib/store/sql/declare-upstreams';
 import { openDatabase } from '@/lib/store/sqlite/open-database';
 import { migrate } from '@/prisma/migrate';
@@ -31,10 +32,10 @@ const recorder = new AuxiliaryProcess({
   name: 'recorder',
   script: join(import.meta.dirname, 'recorder.js'),
   env: {
-    STICKYBOARD_DATA: options.data,
     STICKYBOARD_NODE: plan.node,
     STICKYBOARD_RETENTION: unlimitedRetention,
   },
+  location: createLocalLocation(options.data),
   readyMessage: 'ready',
   stopMethod: 'message',
   onRestart: (payload) => {

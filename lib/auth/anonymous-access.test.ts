@@ -25,13 +25,13 @@ const behindProxy: DashboardSettings = { ...onLoopback, trusted: ['127.0.0.1/32'
 
 describe('a dashboard', () => {
   it('on loopback is open while there is no user', async () => {
-    const { env, setupToken } = await anonymousAccess(log.store, onLoopback, '/data');
+    const { env, setupToken } = await anonymousAccess(log.store, onLoopback, '--data /data');
     expect(env).toMatchObject({ STICKYBOARD_OPEN: 'loopback' });
     expect(setupToken).toBeNull();
   });
 
   it('behind a proxy does not start without a user, wherever it listens', async () => {
-    const refused = anonymousAccess(log.store, behindProxy, '/data');
+    const refused = anonymousAccess(log.store, behindProxy, '--data /data');
     await expect(refused).rejects.toThrow(OperatorError);
     await expect(refused).rejects.toMatchObject({
       field: 'dashboard.trusted',
@@ -42,7 +42,7 @@ describe('a dashboard', () => {
 
   it('does not start without a user if it has host names of its own, which a proxy in front uses', async () => {
     await expect(
-      anonymousAccess(log.store, { ...onLoopback, hosts: ['sticky.example'] }, '/data'),
+      anonymousAccess(log.store, { ...onLoopback, hosts: ['sticky.example'] }, '--data /data'),
     ).rejects.toMatchObject({
       field: 'dashboard.hosts',
       message: expect.stringContaining(
@@ -55,7 +55,7 @@ describe('a dashboard', () => {
     const { env, setupToken } = await anonymousAccess(
       log.store,
       { ...behindProxy, printSetupToken: true },
-      '/data',
+      '--data /data',
     );
     expect(setupToken).toMatch(/^[0-9A-Z-]{23}$/);
     expect(env).not.toHaveProperty('STICKYBOARD_OPEN');
@@ -64,7 +64,7 @@ describe('a dashboard', () => {
   it('behind a proxy starts once there is a user, and requires a sign-in', async () => {
     const { store, close } = await openTestDatabase();
     await addUser(store, { name: 'root', role: 'operator', password: 'correct horse battery' });
-    const { env, setupToken } = await anonymousAccess(store, behindProxy, '/data');
+    const { env, setupToken } = await anonymousAccess(store, behindProxy, '--data /data');
     expect(env).not.toHaveProperty('STICKYBOARD_OPEN');
     expect(setupToken).toBeNull();
     await close();

@@ -17,22 +17,22 @@ export interface AnonymousAccess {
  * Decides which clients may use the dashboard without a sign-in: on loopback any while there are no
  * users, elsewhere and behind a proxy none.
  *
- * @param data the data directory, for the sentence about what to do
+ * @param storeOptions by which a command finds the store, for the sentence about what to do
  * @throws OperatorError if it is reachable from other machines and there is no user who could sign in
  */
 export async function anonymousAccess(
   store: Pick<AccessQuestions, 'hasUsers'>,
   dashboard: DashboardSettings,
-  data: string,
+  storeOptions: string,
 ): Promise<AnonymousAccess> {
-  return resolveAnonymousAccess(await store.hasUsers(), dashboard, data);
+  return resolveAnonymousAccess(await store.hasUsers(), dashboard, storeOptions);
 }
 
 /** The same, if it is known whether there are users. @throws OperatorError as it does */
 export function resolveAnonymousAccess(
   hasUsers: boolean,
   dashboard: DashboardSettings,
-  data: string,
+  storeOptions: string,
 ): AnonymousAccess {
   const env: Record<string, string> = {
     STICKYBOARD_METRICS: dashboard.metrics,
@@ -52,7 +52,7 @@ export function resolveAnonymousAccess(
     listen: '',
   }[field];
   throw new OperatorError(
-    `dashboard: ${formatAddress(dashboard)} is reachable from other machines${way} and has no users; add one with npx stickyboard user add NAME --data ${data}, or start with --initial-setup`,
+    `dashboard: ${formatAddress(dashboard)} is reachable from other machines${way} and has no users; add one with npx stickyboard user add NAME ${storeOptions}, or start with --initial-setup`,
     `dashboard.${field}`,
   );
 }

@@ -1,12 +1,11 @@
 import { userInfo } from 'node:os';
 import { runAudited } from '@/lib/auth/audit';
 import { type Arguments, parseArguments } from '@/lib/config/arguments';
-import { dataDirectoryOptions, findDataDirectory } from '@/lib/config/data-directory';
 import type { Environment } from '@/lib/config/options';
+import { findStoreLocation, storeLocationOptions } from '@/lib/config/store-location';
 import type { AuditAction } from '@/lib/contract/types';
 import { isDomainError } from '@/lib/core/domain-errors';
 import { OperatorError } from '@/lib/core/operator-error';
-import { createLocalLocation } from '@/lib/core/store-location';
 import { storeEngine } from '@/lib/store/chosen-engine';
 import type { Store } from '@/lib/store/store';
 
@@ -56,7 +55,7 @@ export async function runAuthCommand(
 ): Promise<string> {
   const { command, verbs, values, help } = spec;
   const parsed = parseArguments(argv, {
-    values: [...dataDirectoryOptions, ...values],
+    values: [...storeLocationOptions, ...values],
     switches: [],
     allowsPositionals: true,
   });
@@ -75,7 +74,7 @@ export async function runAuthCommand(
       `${command}: "${name}" is not a valid name: use lower-case letters, digits, dots, dashes and underscores`,
     );
   }
-  const location = createLocalLocation(findDataDirectory(parsed.options, env));
+  const location = findStoreLocation(parsed.options, env);
   // Before the first start there is no log, and the first user may have to be there before it.
   if (verb === 'add' && !(await storeEngine.exists(location))) {
     await storeEngine.prepare(location);

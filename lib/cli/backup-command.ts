@@ -1,11 +1,11 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArguments } from '@/lib/config/arguments';
-import { dataDirectoryOptions, findDataDirectory } from '@/lib/config/data-directory';
 import type { Environment } from '@/lib/config/options';
+import { findStoreLocation, storeLocationOptions } from '@/lib/config/store-location';
 import { formatError } from '@/lib/core/format-error.mjs';
 import { OperatorError } from '@/lib/core/operator-error';
-import { createLocalLocation, type StoreLocation } from '@/lib/core/store-location';
+import type { StoreLocation } from '@/lib/core/store-location';
 import { storeEngine } from '@/lib/store/chosen-engine';
 import type { OutputStreams } from './export-command';
 import { backupHelp } from './help';
@@ -31,7 +31,7 @@ export async function backupCommand(
   { stdout }: OutputStreams,
 ): Promise<void> {
   const { positionals, options } = parseArguments(argv, {
-    values: dataDirectoryOptions,
+    values: storeLocationOptions,
     switches: [],
     allowsPositionals: true,
   });
@@ -44,7 +44,7 @@ export async function backupCommand(
     throw new OperatorError('backup: a destination directory is required; see --help');
   if (rest[0] !== undefined)
     throw new OperatorError(`backup: ${rest[0]}: only one directory is allowed; see --help`);
-  const location = createLocalLocation(findDataDirectory(options, env));
+  const location = findStoreLocation(options, env);
   const target = resolve(directory);
   await storeEngine.assertCurrent(location);
   const targetExists = existsSync(target);

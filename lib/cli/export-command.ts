@@ -4,12 +4,11 @@ import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Arguments, parseArguments } from '@/lib/config/arguments';
-import { dataDirectoryOptions, findDataDirectory } from '@/lib/config/data-directory';
 import type { Environment } from '@/lib/config/options';
+import { findStoreLocation, storeLocationOptions } from '@/lib/config/store-location';
 import { type ExportRequest, exportQuery } from '@/lib/contract/export';
 import { formatError } from '@/lib/core/format-error.mjs';
 import { OperatorError } from '@/lib/core/operator-error';
-import { createLocalLocation } from '@/lib/core/store-location';
 import { createExport } from '@/lib/export/export-file';
 import { gzipChunks } from '@/lib/export/gzip';
 import { validate } from '@/lib/http/parse';
@@ -49,7 +48,7 @@ export interface OutputStreams {
  */
 export async function exportCommand(argv: string[], env: Environment, streams: OutputStreams): Promise<void> {
   const parsed = parseArguments(argv, {
-    values: [...dataDirectoryOptions, 'output', ...requestOptions],
+    values: [...storeLocationOptions, 'output', ...requestOptions],
     switches: ['gzip'],
     allowsPositionals: true,
   });
@@ -58,7 +57,7 @@ export async function exportCommand(argv: string[], env: Environment, streams: O
     return;
   }
   const request = parseExportRequest(parsed);
-  const location = createLocalLocation(findDataDirectory(parsed.options, env));
+  const location = findStoreLocation(parsed.options, env);
   await storeEngine.assertCurrent(location);
   const chunks = createExport(storeEngine.openExports(location), request);
   const bytes = parsed.options.has('gzip') ? gzipChunks(chunks) : chunks;

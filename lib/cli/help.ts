@@ -4,6 +4,7 @@ export const exportHelp = `Writes the decision log to a file. The load balancer 
 usage: npx stickyboard export decisions|sessions|events|audit [options]
 
   --data DIR          data directory to read; default: from the configuration, else ./data
+  --database URL      PostgreSQL to read; default: from STICKYBOARD_DATABASE or the configuration, else SQLite in DIR
   --config FILE       configuration file; default stickyboard.yaml where it exists
   --format FORMAT     csv, ndjson, json or parquet; default csv
   --output FILE       output file, which appears once it is complete; default standard output
@@ -52,6 +53,7 @@ usage: npx stickyboard user add NAME [--role operator|viewer]
 
   --role ROLE         operator: may make changes; viewer: may read and export; default operator
   --data DIR          data directory to use; default: from the configuration, else ./data
+  --database URL      PostgreSQL to use; default: from STICKYBOARD_DATABASE or the configuration, else SQLite in DIR
   --config FILE       configuration file; default stickyboard.yaml where it exists
   --help              print this and exit
 
@@ -69,6 +71,7 @@ usage: npx stickyboard token add NAME [--scope read|operate] [--days N]
   --scope SCOPE       read, or operate to make changes, too; default read
   --days N            days until it expires, 1 to 366; default 90
   --data DIR          data directory to use; default: from the configuration, else ./data
+  --database URL      PostgreSQL to use; default: from STICKYBOARD_DATABASE or the configuration, else SQLite in DIR
   --config FILE       configuration file; default stickyboard.yaml where it exists
   --help              print this and exit
 

@@ -16,6 +16,7 @@ export function formatStartupBanner(
   const lines = listeners.map((listener) => `load balancer  http://${listener}`);
   const url = `${settings.dashboard.tls === null ? 'http' : 'https'}://${dashboard}`;
   lines.push(`dashboard      ${url}`, `data           ${settings.data}`);
+  if (settings.database !== null) lines.push(`database       ${settings.database.redactedUrl}`);
   if (setupToken !== null)
     lines.push(`initial setup  open ${url}/setup and enter the setup token ${setupToken}`);
   if (settings.demo) {

@@ -14,6 +14,8 @@ export function overrideFor(name: string, options: Options): CliValue | undefine
       return options.demoSource;
     case 'data':
       return options.data;
+    case 'database.url':
+      return options.database;
     case 'workers':
       return options.workers;
     case 'log.format':

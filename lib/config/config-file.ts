@@ -1,12 +1,4 @@
-import {
-  type Document,
-  isNode,
-  LineCounter,
-  parseDocument,
-  visit,
-  type YAMLError,
-  type YAMLWarning,
-} from 'yaml';
+import { isNode, LineCounter, parseDocument, visit, type YAMLError, type YAMLWarning } from 'yaml';
 import type { z } from 'zod';
 import { OperatorError } from '@/lib/core/operator-error';
 import { readTextFile } from './referenced-file';
@@ -27,19 +19,19 @@ export interface ParsedConfig {
  * @throws OperatorError naming the file, the line and the field
  */
 export function readConfig(path: string): ParsedConfig {
-  const { document, lines } = parseYamlFile(path);
-  const lineAt = (offset: number): number => lines.linePos(offset).line;
-  const raw: unknown = document.toJS() ?? {};
-  const result = configSchema.safeParse(raw);
-  const getLine = (field: readonly (string | number)[]): number => {
-    for (let depth = field.length; depth >= 0; depth--) {
-      const node = document.getIn(field.slice(0, depth), true);
-      if (isNode(node) && node.range) return lineAt(node.range[0]);
-    }
-    return 1;
-  };
-  if (result.success) return { config: result.data, raw, getLine };
+  const { raw, getLine } = parseYamlFile(path);
+  return { config: validate(configSchema, raw, path, getLine), raw, getLine };
+}
 
+/** @throws OperatorError naming the file, the line and the field */
+function validate<Valid>(
+  schema: z.ZodType<Valid>,
+  raw: unknown,
+  path: string,
+  getLine: ParsedConfig['getLine'],
+): Valid {
+  const result = schema.safeParse(raw);
+  if (result.success) return result.data;
   const { path: where, message } = findFirstIssue(result.error.issues);
   throw new OperatorError(
     `${path}:${getLine(where)}: ${formatFieldPrefix(where)}${message}`,
@@ -48,17 +40,14 @@ export function readConfig(path: string): ParsedConfig {
 }
 
 /**
- * What the configuration file at `path` says of the data directory, whatever else it says; undefined if nothing.
+ * What the configuration file at `path` says of where the log is, whatever else it says.
  *
- * @throws OperatorError naming the file and the line
+ * @throws OperatorError naming the file, the line and the field
  */
-export function readConfiguredDataDirectory(path: string): string | undefined {
-  const { document, lines } = parseYamlFile(path);
-  const node = document.getIn(['data'], true);
-  const result = configSchema.shape.data.safeParse(isNode(node) ? node.toJS(document) : undefined);
-  if (result.success) return result.data;
-  const line = isNode(node) && node.range ? lines.linePos(node.range[0]).line : 1;
-  throw new OperatorError(`${path}:${line}: data: ${result.error.issues[0]?.message}`, 'data');
+export function readStoreFields(path: string): Pick<Config, 'data' | 'database'> {
+  const { raw, getLine } = parseYamlFile(path);
+  const { data, database } = (raw ?? {}) as Record<string, unknown>;
+  return validate(configSchema.pick({ data: true, database: true }), { data, database }, path, getLine);
 }
 
 /** The configuration of an empty file: all defaults. */
@@ -67,7 +56,7 @@ export function emptyConfig(): ParsedConfig {
 }
 
 /** @throws OperatorError if it cannot be read or is not YAML */
-function parseYamlFile(path: string): { document: Document.Parsed; lines: LineCounter } {
+function parseYamlFile(path: string): Pick<ParsedConfig, 'raw' | 'getLine'> {
   const lines = new LineCounter();
   const document = parseDocument(readTextFile(path, '--config'), { lineCounter: lines, prettyErrors: false });
   const fail = (offset: number, sentence: string): never => {
@@ -85,7 +74,14 @@ function parseYamlFile(path: string): { document: Document.Parsed; lines: LineCo
       );
     },
   });
-  return { document, lines };
+  const getLine = (field: readonly (string | number)[]): number => {
+    for (let depth = field.length; depth >= 0; depth--) {
+      const node = document.getIn(field.slice(0, depth), true);
+      if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+    }
+    return 1;
+  };
+  return { raw: document.toJS() ?? {}, getLine };
 }
 
 /** The file's text is left out: it may be a secret, and this message is public. */

@@ -8,7 +8,8 @@ import type { Options } from './options';
 import type { Settings } from './settings';
 
 /** Fields that a reload does not change. */
-const startupOnlyFields = /^(config|demo|node|data|workers|dashboard\..*|retention\..*|log\.format)$/;
+const startupOnlyFields =
+  /^(config|demo|node|data|workers|database\..*|dashboard\..*|retention\..*|log\.format)$/;
 const secretFields = /\.sticky\.key$|\.health\.active\.headers\.|^notify\[\d+\]\.secret$/;
 /** Fields that have no meaning unless the field next to their section, or next to themselves, has this value. */
 const conditionalFields: [fields: RegExp, on: string, value: string][] = [
@@ -32,6 +33,7 @@ export function effectiveSettings(
   const fromFile = settings.configFile !== null && options.backends.length === 0;
   const written = {
     ...file,
+    database: settings.database === null ? undefined : (file['database'] ?? {}),
     upstreams: fromFile ? file['upstreams'] : toUpstreamFields(settings),
     listeners: (fromFile && file['listeners']) || settings.listeners.map(toListenerFields),
   };
@@ -46,6 +48,7 @@ export function effectiveSettings(
     { path: ['demo'], value: settings.demo, isExplicit: false },
     ...listConfigFields(configJsonSchema(), written),
   ];
+  const namesInFile = new Set(fields.filter(inFile).map(({ path }) => formatFieldPath(path)));
   const rows = fields.flatMap((field): EffectiveSetting[] => {
     const { path } = field;
     const name = formatFieldPath(path);
@@ -58,8 +61,9 @@ export function effectiveSettings(
       const source = given.label.startsWith('--') ? 'flag' : 'environment';
       return [{ ...row, source, place: given.label }];
     }
-    if (!inFile(field)) return [{ ...row, source: 'default', place: null }];
-    return [{ ...row, source: 'file', place: `${settings.configFile}:${parsed.getLine(path)}` }];
+    const statedPath = [path, getFileField(path)].find((each) => namesInFile.has(formatFieldPath(each)));
+    if (statedPath === undefined) return [{ ...row, source: 'default', place: null }];
+    return [{ ...row, source: 'file', place: `${settings.configFile}:${parsed.getLine(statedPath)}` }];
   });
   const values = new Map(rows.map(({ name, value }) => [name, value]));
   return rows.filter(({ name, source }) => source !== 'default' || isApplicable(name, values));
@@ -88,6 +92,11 @@ export function mergeAfterReload(
 /** The names of the settings that a reload has changed, but that wait for a restart. */
 export function getPendingSettings(effective: EffectiveSetting[]): string[] {
   return effective.filter(({ pending }) => pending !== null).map(({ name }) => name);
+}
+
+/** The field by which a file other than the configuration can hold the value of a field. */
+function getFileField(path: FieldPath): FieldPath {
+  return [...path.slice(0, -1), `${path.at(-1)}File`];
 }
 
 /** Whether a default has any effect, given the other values. */
@@ -129,6 +138,8 @@ function resolveField(path: FieldPath, settings: Settings): unknown {
       return settings.log.format;
     case 'log.level':
       return settings.log.level;
+    case 'database.url':
+      return settings.database?.redactedUrl;
     case 'dashboard.listen':
       return formatAddress(settings.dashboard);
   }

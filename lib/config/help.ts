@@ -12,7 +12,10 @@ usage: npm start -- [options]
   --local-targets               also allow clients of forward proxies to reach loopback, link-local
                                 and cloud metadata addresses
   --dashboard HOST:PORT         address of the dashboard; default 127.0.0.1:3000
-  --data DIR                    data directory: database and journal; default ./data
+  --data DIR                    data directory: journal, and SQLite's database; default ./data
+  --database URL                PostgreSQL that several nodes share, such as
+                                postgresql://sticky@db.example/stickyboard?sslmode=verify-full;
+                                default SQLite in the data directory
   --workers N|auto              worker processes; default auto, one per CPU but one
   --demo                        also start the two-tier demonstration: forward proxies on
                                 9000 and 9001, a web application on 2233, and sessions
@@ -24,7 +27,8 @@ usage: npm start -- [options]
   --help                        print this and exit
 
 Each option has an environment variable: STICKYBOARD_LISTEN for --listen and so on;
-STICKYBOARD_BACKEND may list several, separated by commas. The command line overrides the
+STICKYBOARD_BACKEND may list several, separated by commas. A URL with a password belongs in
+STICKYBOARD_DATABASE: other users can read the command line. The command line overrides the
 environment, and both override the file. Without a file and without --backend, the
 demonstration starts.
 `;

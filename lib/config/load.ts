@@ -6,6 +6,7 @@ import { assertNoAddressConflicts } from './address-conflicts';
 import { emptyConfig, readConfig } from './config-file';
 import { resolveDashboard } from './dashboard';
 import { findConfigFile, resolveDataDirectory } from './data-directory';
+import { resolveDatabase } from './database';
 import { effectiveSettings } from './effective-settings';
 import { helpText } from './help';
 import { resolveLogSettings } from './log-settings';
@@ -55,6 +56,7 @@ export function loadConfiguration(argv: string[], env: Environment): LoadedConfi
     configFile,
     node: config.node ?? hostname(),
     data: resolveDataDirectory(options, config.data, configFile),
+    database: resolveDatabase(options.database, config.database, configFile),
     dashboard: resolveDashboard(options, config.dashboard, configFile),
     workers: resolveWorkers(options, config, routing.demo),
     listeners: routing.listeners,
@@ -70,7 +72,10 @@ export function loadConfiguration(argv: string[], env: Environment): LoadedConfi
   return {
     settings,
     effective: effectiveSettings(options, settings, parsed),
-    warnings: findWarnings(settings.listeners, settings.upstreams),
+    warnings: [
+      ...findWarnings(settings.listeners, settings.upstreams),
+      ...(settings.database?.warnings ?? []),
+    ],
   };
 }
 

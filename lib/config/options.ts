@@ -22,6 +22,8 @@ export interface Options {
   localTargets?: CliValue;
   dashboard?: CliValue;
   data?: CliValue;
+  /** The URL of the database. */
+  database?: CliValue;
   workers?: CliValue;
   logFormat?: CliValue;
   logLevel?: CliValue;
@@ -34,6 +36,7 @@ const values = [
   'kind',
   'dashboard',
   'data',
+  'database',
   'workers',
   'log-format',
   'log-level',
@@ -68,6 +71,7 @@ export function parseOptions(argv: string[], env: Environment): Options {
     localTargets: flagSource('local-targets'),
     dashboard: value('dashboard'),
     data: value('data'),
+    database: value('database'),
     workers: value('workers'),
     logFormat: value('log-format'),
     logLevel: value('log-level'),

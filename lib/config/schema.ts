@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dashboardSchema } from './dashboard';
+import { databaseSchema } from './database';
 import { duration, flag, integer, list, name, oneOfWords, section, size, text } from './field-types';
 import { listenerSchema } from './listener';
 import { logSchema } from './log-settings';
@@ -14,6 +15,7 @@ export const configSchema = section({
   data: text(/^[^\0]+$/, 'a directory')
     .optional()
     .meta({ usual: './data' }),
+  database: databaseSchema.optional(),
   dashboard: dashboardSchema.prefault({}),
   workers: z
     .union([z.literal('auto'), integer(1, 64)], { error: 'must be auto or a number from 1 to 64' })

@@ -3,6 +3,7 @@ import type { NotifyTarget } from '@/lib/core/notify-target';
 import type { GracePlan, JournalQuotaPlan, ListenerPlan, PrivacyPlan, UpstreamPlan } from '@/lib/core/plan';
 import type { Retention } from '@/lib/core/retention';
 import type { DashboardSettings } from './dashboard';
+import type { DatabaseSettings } from './database';
 
 /** Everything that the operator can set, resolved: times in milliseconds, sizes in bytes. */
 export interface Settings {
@@ -18,6 +19,8 @@ export interface Settings {
   node: string;
   /** Absolute path of the data directory. */
   data: string;
+  /** Null is SQLite in the data directory. */
+  database: DatabaseSettings | null;
   dashboard: DashboardSettings;
   workers: number;
   listeners: ListenerPlan[];

@@ -1,4 +1,5 @@
 import { resolveAnonymousAccess } from '@/lib/auth/anonymous-access';
+import { formatStoreOptions } from '@/lib/config/database';
 import type { Settings } from '@/lib/config/settings';
 import { OperatorError } from '@/lib/core/operator-error';
 import type { StoreContents } from '@/lib/store/inspection';
@@ -13,10 +14,10 @@ const renewalNoticeMs = 15 * dayMs;
  *
  * @param users how many there are
  */
-export function userFinding({ dashboard, data }: Settings, users: number): Finding {
+export function userFinding(settings: Settings, users: number): Finding {
   if (users > 0) return ok('Access', `${users} users can sign in.`);
   try {
-    const { setupToken } = resolveAnonymousAccess(false, dashboard, data);
+    const { setupToken } = resolveAnonymousAccess(false, settings.dashboard, formatStoreOptions(settings));
     return setupToken === null
       ? ok('Access', 'There are no users: anyone on this machine can use the dashboard.')
       : ok('Access', 'There are no users: the start prints a setup token for the first one.');

@@ -1,7 +1,7 @@
+import { getStoreLocation } from '@/lib/config/database';
 import type { Settings } from '@/lib/config/settings';
 import { formatBytes } from '@/lib/core/format/bytes';
 import { formatHealthCause } from '@/lib/core/format/failure-sentence';
-import { createLocalLocation } from '@/lib/core/store-location';
 import { storeEngine } from '@/lib/store/chosen-engine';
 import type { InspectedBackend, StoreContents, StoreInspection } from '@/lib/store/inspection';
 import { tokenFindings } from './access';
@@ -31,7 +31,7 @@ export interface LogReport {
 /** The log: whether it is whole and of this version, and whether proxy, recorder and notifier get on with it. */
 export async function inspectLog(settings: Settings): Promise<LogReport> {
   const holder = getDataDirectoryHolder(settings.data);
-  const found = await storeEngine.inspect(createLocalLocation(settings.data));
+  const found = await storeEngine.inspect(getStoreLocation(settings));
   if (found.state === 'readable') return judgeContents(found.contents, found.place, settings, holder);
   const { finding, users } = judgeAbsence(found, settings, holder);
   return { findings: [finding], isRunning: holder !== null, users, backends: [] };

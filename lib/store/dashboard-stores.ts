@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { getProcessState } from '@/lib/core/process-state';
+import { getProcessState, setProcessState } from '@/lib/core/process-state';
 import { createLocalLocation, type StoreLocation } from '@/lib/core/store-location';
 import { storeEngine } from './chosen-engine';
 import type { Store } from './store';
@@ -9,12 +9,13 @@ type DashboardRole = 'dashboard' | 'operator';
 declare module '@/lib/core/process-state' {
   interface ProcessState {
     stores: Map<DashboardRole, Promise<Store>>;
+    storeLocation: StoreLocation;
   }
 }
 
 /**
  * The dashboard's store for a use, opened at the first call: `dashboard` reads, `operator` writes operators' commands.
- * Its directory is in `STICKYBOARD_DATA`. Pages and routes reach it through a `Principal` only.
+ * Pages and routes reach it through a `Principal` only.
  */
 export function getDashboardStore(role: DashboardRole): Promise<Store> {
   const store = openOnce(role);
@@ -24,9 +25,16 @@ export function getDashboardStore(role: DashboardRole): Promise<Store> {
   return store;
 }
 
-/** Where the log is that this dashboard shows. */
+/** Says where the log is that this dashboard shows. */
+export function setDashboardLocation(location: StoreLocation): void {
+  setProcessState('storeLocation', location);
+}
+
+/** Pages that `next dev` serves have no process that says it: they show the log in `STICKYBOARD_DATA`. */
 function getLocation(): StoreLocation {
-  return createLocalLocation(resolve(process.env.STICKYBOARD_DATA ?? './data'));
+  return getProcessState('storeLocation', () =>
+    createLocalLocation(resolve(process.env.STICKYBOARD_DATA ?? './data')),
+  );
 }
 
 function openOnce(role: DashboardRole): Promise<Store> {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { formatError } from '@/lib/core/format-error.mjs';
+import { receiveStoreLocation } from '@/lib/core/store-location-channel';
 import { openDashboardLog } from '@/lib/gate/dashboard-log';
 import { openGate, type PageHandler } from '@/lib/gate/gate';
 import { prepareNextApp } from '@/lib/gate/next-app';
@@ -8,6 +9,7 @@ import { bindToParentProcess, type ParentProcess } from '@/lib/gate/parent-proce
 import { createStaticFileHandler } from '@/lib/gate/static-files';
 import { warmUp } from '@/lib/gate/warm-up';
 import { log } from '@/lib/logging/shared-log';
+import { setDashboardLocation } from '@/lib/store/dashboard-stores';
 import { readGateEnvironment } from './dashboard/gate-environment';
 import { openGateTls } from './dashboard/gate-tls';
 
@@ -15,12 +17,15 @@ import { openGateTls } from './dashboard/gate-tls';
 // it looks: a hundred megabytes and more. So it looks as soon as there is a third more, which costs a tenth of its
 // time.
 setFlagsFromString('--heap-growing-percent=30');
+// Before anything else listens to messages.
+const receivingLocation = receiveStoreLocation();
 openDashboardLog();
 
 /** The dashboard process: Next.js behind the gate, for as long as its parent wants it. */
 async function main(parent: ParentProcess): Promise<void> {
   const { address, gate: settings } = readGateEnvironment(process.env);
   const { host, port } = address;
+  setDashboardLocation(await receivingLocation);
   const root = join(import.meta.dirname, '..');
   const nextApp = prepareNextApp(root, host);
   const serveStaticFile = createStaticFileHandler(root);

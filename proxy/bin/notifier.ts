@@ -2,7 +2,7 @@
 
 import type { TargetsMessage } from '@/lib/core/notify-target';
 import { onParentExit, sendToProcess } from '@/lib/core/process-channel';
-import { createLocalLocation } from '@/lib/core/store-location';
+import { receiveStoreLocation } from '@/lib/core/store-location-channel';
 import {
   type LogLevelMessage,
   logUncaughtExceptions,
@@ -14,13 +14,13 @@ import { storeEngine } from '@/lib/store/chosen-engine';
 
 async function startNotifier(): Promise<void> {
   process.title = 'stickyboard notifier';
+  const receivingLocation = receiveStoreLocation();
   const openedLog = openChildLog('notifier');
   logUncaughtExceptions(openedLog);
-  const { STICKYBOARD_DATA: data, STICKYBOARD_NODE: node } = process.env;
-  if (data === undefined || node === undefined) throw new Error('the supervisor starts the notifier');
-  const store = await startOrExit(() =>
-    storeEngine.open(createLocalLocation(data), 'operator', openedLog.log),
-  );
+  const { STICKYBOARD_NODE: node } = process.env;
+  if (node === undefined) throw new Error('the supervisor starts the notifier');
+  const location = await receivingLocation;
+  const store = await startOrExit(() => storeEngine.open(location, 'operator', openedLog.log));
   const notifier = new Notifier({ store, node, log: openedLog.log });
 
   let isStopping = false;

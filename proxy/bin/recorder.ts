@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { onParentExit, sendToProcess } from '@/lib/core/process-channel';
-import { createLocalLocation } from '@/lib/core/store-location';
+import { receiveStoreLocation } from '@/lib/core/store-location-channel';
 import {
   type LogLevelMessage,
   logUncaughtExceptions,
@@ -16,16 +16,16 @@ import type { ReportedState } from '@/lib/store/log-writer';
 import { openJournalReader } from '../journal/reader';
 
 async function runRecorder(): Promise<void> {
-  const dataDirectory = requireEnvironment('STICKYBOARD_DATA');
-  const journalDirectory = join(dataDirectory, 'journal');
-
   process.title = 'stickyboard recorder';
+  const receivingLocation = receiveStoreLocation();
   const childLog = openChildLog('recorder');
   logUncaughtExceptions(childLog);
+  const location = await receivingLocation;
+  const journalDirectory = join(location.dataDir, 'journal');
   const writer = await startOrExit(async () => {
     mkdirSync(journalDirectory, { recursive: true });
     return storeEngine.openLogWriter({
-      location: createLocalLocation(dataDirectory),
+      location,
       node: requireEnvironment('STICKYBOARD_NODE'),
       log: childLog.log,
     });

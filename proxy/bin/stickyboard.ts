@@ -33,7 +33,11 @@ async function startFromArguments(
   signals: OperatorSignals,
   shutdown: Shutdown,
 ): Promise<void> {
-  const loaded = loadConfiguration(argv, process.env);
+  const env = { ...process.env };
+  // Its password must not be in the environment of the processes that are started.
+  delete process.env.STICKYBOARD_DATABASE;
+  const load = () => loadConfiguration(argv, env);
+  const loaded = load();
   const { settings } = loaded;
   if (settings.output !== null) console.log(settings.output);
   else if (settings.isCheckOnly) {
@@ -47,7 +51,7 @@ async function startFromArguments(
     const opened = openLog('supervisor', settings.log);
     logUncaughtExceptions(opened);
     for (const warning of loaded.warnings) opened.log('warn', warning);
-    await startLoadBalancer(loaded, opened, signals, shutdown).catch((error: unknown) =>
+    await startLoadBalancer({ loaded, load }, opened, signals, shutdown).catch((error: unknown) =>
       failStart(error, opened.log, shutdown),
     );
   }

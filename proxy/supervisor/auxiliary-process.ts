@@ -4,6 +4,8 @@ import { formatProcessExit } from '@/lib/core/format/event-sentence';
 import { formatError } from '@/lib/core/format-error.mjs';
 import type { Logger } from '@/lib/core/logger';
 import { sendToProcess } from '@/lib/core/process-channel';
+import type { StoreLocation } from '@/lib/core/store-location';
+import { sendStoreLocation } from '@/lib/core/store-location-channel';
 
 /** What a child process may say: that it is ready, or why it never will be. */
 interface AuxiliaryProcessMessage {
@@ -17,6 +19,8 @@ export interface AuxiliaryProcessOptions {
   name: string;
   script: string;
   env: Record<string, string>;
+  /** Where the store is, for a process that opens it. */
+  location?: StoreLocation;
   /** The message that says it is ready. */
   readyMessage: string;
   /** How it is asked to exit. */
@@ -58,12 +62,13 @@ export class AuxiliaryProcess {
    * @throws with its own sentence if it cannot start
    */
   start(): Promise<AuxiliaryProcessMessage> {
-    const { name, script, env, readyMessage } = this.options;
+    const { name, script, env, location, readyMessage } = this.options;
     const child = fork(script, [], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.process = child;
+    if (location !== undefined) sendStoreLocation(child, location);
     return new Promise((resolve, reject) => {
       let isReady = false;
       child.on('message', (message: AuxiliaryProcessMessage) => {

@@ -1,6 +1,6 @@
 import { anonymousAccess } from '@/lib/auth/anonymous-access';
 import { formatStartupBanner } from '@/lib/cli/startup-banner';
-import type { LoadedConfiguration } from '@/lib/config/load';
+import { formatStoreOptions, getStoreLocation } from '@/lib/config/database';
 import { createPlan } from '@/lib/config/plan';
 import type { EventPayload } from '@/lib/core/events';
 import { formatError } from '@/lib/core/format-error.mjs';
@@ -32,7 +32,7 @@ import { scriptPath } from './script-path';
  * @throws Error, a sentence, if it cannot start
  */
 export async function startLoadBalancer(
-  loaded: LoadedConfiguration,
+  { loaded, load }: Pick<ReloadContext, 'loaded' | 'load'>,
   opened: ProcessLog,
   signals: OperatorSignals,
   shutdown: Shutdown,
@@ -45,9 +45,9 @@ export async function startLoadBalancer(
   shutdown.addStep(() => dataDirectory.release());
   const plan = createPlan(settings, { secret: dataDirectory.secret });
   const store = await prepareStore(loaded, plan, opened, shutdown);
-  const access = await anonymousAccess(store, settings.dashboard, settings.data);
+  const access = await anonymousAccess(store, settings.dashboard, formatStoreOptions(settings));
+  const location = getStoreLocation(settings);
   const env = {
-    STICKYBOARD_DATA: settings.data,
     STICKYBOARD_NODE: settings.node,
     ...createLogEnvironment(settings.log),
   };
@@ -63,6 +63,7 @@ export async function startLoadBalancer(
     name: 'recorder',
     script: scriptPath('recorder'),
     env: { ...env, STICKYBOARD_RETENTION: retention },
+    location,
     readyMessage: 'ready',
     stopMethod: 'message',
     onRestart,
@@ -73,6 +74,7 @@ export async function startLoadBalancer(
     name: 'dashboard',
     script: scriptPath('dashboard'),
     env: { ...env, ...access.env, ...createGateEnvironment(settings.dashboard) },
+    location,
     readyMessage: 'listening',
     stopMethod: 'signal',
     onRestart,
@@ -84,6 +86,7 @@ export async function startLoadBalancer(
     name: 'notifier',
     script: scriptPath('notifier'),
     env,
+    location,
     readyMessage: 'ready',
     stopMethod: 'signal',
     onRestart,
@@ -127,6 +130,7 @@ export async function startLoadBalancer(
   notify(settings.notify);
   const reloadContext: ReloadContext = {
     loaded,
+    load,
     secret: dataDirectory.secret,
     store,
     supervisor: running,
@@ -147,6 +151,7 @@ export async function startLoadBalancer(
       listeners: listeners.join(' '),
       dashboard: dashboardAddress,
       data: settings.data,
+      ...(settings.database && { database: settings.database.redactedUrl }),
     });
   console.log(formatStartupBanner(settings, listeners, dashboardAddress, access.setupToken));
   demonstration?.send({ type: 'start' });

@@ -1,6 +1,6 @@
+import { getStoreLocation } from '@/lib/config/database';
 import type { LoadedConfiguration } from '@/lib/config/load';
 import type { Plan } from '@/lib/core/plan';
-import { createLocalLocation } from '@/lib/core/store-location';
 import type { ProcessLog } from '@/lib/logging/open-log';
 import { storeEngine } from '@/lib/store/chosen-engine';
 import type { Store } from '@/lib/store/store';
@@ -16,10 +16,13 @@ export async function prepareStore(
   { log, notice }: ProcessLog,
   shutdown: Shutdown,
 ): Promise<Store> {
-  const { data, notify } = loaded.settings;
-  const location = createLocalLocation(data);
-  const { backup } = await storeEngine.prepare(location, log);
-  if (backup !== null) notice('database', `brought up to date; the old one is kept as ${backup}`);
+  const { database, notify } = loaded.settings;
+  const location = getStoreLocation(loaded.settings);
+  if (database?.migratesAtStart === false) await storeEngine.assertCurrent(location);
+  else {
+    const { backup } = await storeEngine.prepare(location, log);
+    if (backup !== null) notice('database', `brought up to date; the old one is kept as ${backup}`);
+  }
   const store = await storeEngine.open(location, 'supervisor', log);
   shutdown.addStep(() => store.close());
   await store.declareUpstreams(plan);

@@ -1,5 +1,5 @@
 import { getPendingSettings, mergeAfterReload } from '@/lib/config/effective-settings';
-import { type LoadedConfiguration, loadConfiguration } from '@/lib/config/load';
+import type { LoadedConfiguration } from '@/lib/config/load';
 import { createPlan } from '@/lib/config/plan';
 import { formatError } from '@/lib/core/format-error.mjs';
 import type { NotifyTarget } from '@/lib/core/notify-target';
@@ -11,6 +11,8 @@ import type { Supervisor } from '../../supervisor/supervisor';
 /** What a reload changes. */
 export interface ReloadContext {
   loaded: LoadedConfiguration;
+  /** Reads command line, environment and file again. @throws OperatorError if something is wrong */
+  load: () => LoadedConfiguration;
   /** Key of the fingerprints, hex. */
   secret: string;
   /** Opened for the supervisor. */
@@ -27,7 +29,7 @@ export async function reloadConfiguration(running: ReloadContext): Promise<void>
   const { secret, store, supervisor, opened, level, notify } = running;
   const { settings, effective } = running.loaded;
   try {
-    const changed = loadConfiguration(process.argv.slice(2), process.env);
+    const changed = running.load();
     // What is fixed at the start stays as it is.
     const plan = createPlan(
       { ...changed.settings, data: settings.data, node: settings.node, workers: settings.workers },
