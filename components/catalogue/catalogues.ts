@@ -23,6 +23,8 @@ import { messages as failoversZh } from '@/components/failovers/messages.zh';
 import type { MessageShape } from '@/components/i18n/message-shape';
 import { messages as countsEn } from '@/components/i18n/messages.en';
 import { messages as countsZh } from '@/components/i18n/messages.zh';
+import { messages as nodesEn } from '@/components/nodes/messages.en';
+import { messages as nodesZh } from '@/components/nodes/messages.zh';
 import { messages as overviewEn } from '@/components/overview/messages.en';
 import { messages as overviewZh } from '@/components/overview/messages.zh';
 import { messages as rangeEn } from '@/components/range/messages.en';
@@ -51,6 +53,7 @@ export const en = {
   export: exportEn,
   failovers: failoversEn,
   counts: countsEn,
+  nodes: nodesEn,
   overview: overviewEn,
   range: rangeEn,
   sessions: sessionsEn,
@@ -73,6 +76,7 @@ const zh: MessageShape<typeof en> = {
   export: exportZh,
   failovers: failoversZh,
   counts: countsZh,
+  nodes: nodesZh,
   overview: overviewZh,
   range: rangeZh,
   sessions: sessionsZh,

@@ -82,6 +82,7 @@ describe('g and a letter', () => {
     ['f', '/failovers'],
     ['e', '/export'],
     ['t', '/settings'],
+    ['n', '/nodes'],
   ])('g %s opens %s', (key, href) => expect(resolveKeys(['g', key])).toEqual({ what: 'page', href }));
 
   test('a letter alone leads nowhere, nor after another key or a while', () => {

@@ -1,5 +1,6 @@
 import type { BackendRow, EventRow, LiveSnapshot, LiveTick, LoadPoint } from '@/lib/contract/types';
 import { getLagSeconds } from './lag-seconds';
+import { appendNodeRates, type NodeRateSample } from './node-rates';
 
 export type ConnectionState = 'connecting' | 'live' | 'reconnecting';
 
@@ -14,6 +15,8 @@ export interface LiveView {
   outdated: boolean;
   /** How far the log was behind, second by second since the page was opened, oldest first. */
   lags: LagSample[];
+  /** The rates of the nodes, second by second since the page was opened, oldest first. */
+  nodeRates: NodeRateSample[];
 }
 
 /** How far the log was behind at a moment. */
@@ -33,6 +36,7 @@ export const initialView: LiveView = {
   unreadable: null,
   outdated: false,
   lags: [],
+  nodeRates: [],
 };
 
 /** Seconds of load that are kept: the range of the charts. */
@@ -47,6 +51,7 @@ const maxEvents = 50;
 export class LiveStore {
   private data: LiveSnapshot | null = null;
   private lags: LagSample[] = [];
+  private nodeRates: NodeRateSample[] = [];
   private currentView: LiveView = initialView;
   private hidden = false;
   private readonly listeners = new Set<() => void>();
@@ -122,14 +127,15 @@ export class LiveStore {
     if (!hidden && !this.currentView.paused) this.updateView(this.getLatest());
   }
 
-  private getLatest(): Pick<LiveView, 'data' | 'lags'> {
-    return { data: this.data, lags: this.lags };
+  private getLatest(): Pick<LiveView, 'data' | 'lags' | 'nodeRates'> {
+    return { data: this.data, lags: this.lags, nodeRates: this.nodeRates };
   }
 
   private onDataReceived(at: number): void {
     this.receivedAt = at;
     this.lags = appendLagSample(this.lags, this.data);
     const { data } = this;
+    if (data) this.nodeRates = appendNodeRates(this.nodeRates, data, liveWindowSeconds);
     const { paused } = this.currentView;
     const frozen = this.currentView.data !== null && (paused || this.hidden);
     const outdated = this.build !== '' && data?.build !== this.build;

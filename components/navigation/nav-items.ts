@@ -5,6 +5,7 @@ import {
   IconLayoutDashboard,
   IconServer2,
   IconSettings,
+  IconTopologyStar3,
 } from '@tabler/icons-react';
 
 /** The pages there are, in their order, each with the message that names it; `key` leads there after `g`. */
@@ -15,6 +16,7 @@ export const navItems = [
   { href: '/failovers', word: 'failovers', title: 'failovers.heading', icon: IconArrowsShuffle, key: 'f' },
   { href: '/export', word: 'export', title: 'export.title', icon: IconDownload, key: 'e' },
   { href: '/settings', word: 'settings', title: 'settings.title', icon: IconSettings, key: 't' },
+  { href: '/nodes', word: 'nodes', title: 'nodes.title', icon: IconTopologyStar3, key: 'n' },
 ] as const;
 
 /** The parameters that are kept from page to page. */

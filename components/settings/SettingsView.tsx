@@ -7,6 +7,7 @@ import useSWR from 'swr';
 import { useTranslator } from '@/components/i18n/MessagesProvider';
 import { useTimeFormatter } from '@/components/i18n/TimeZoneProvider';
 import { useLive } from '@/components/live/LiveProvider';
+import { sortNodes } from '@/components/nodes/compare-nodes';
 import type { NodeRow, SettingsOverview } from '@/lib/contract/types';
 import { BrowserSettings } from './BrowserSettings';
 import { DecisionLogSummary } from './DecisionLogSummary';
@@ -37,6 +38,7 @@ export function SettingsView({ initial, nodes, now }: Props) {
     refreshInterval: paused ? 0 : refreshMs,
   });
   const { configurations, rejected, log, versions } = data;
+  const sortedNodes = sortNodes(live?.nodes ?? nodes);
   const pending = configurations.flatMap(({ settings }) => settings).filter((row) => row.pending !== null);
   return (
     <div className={styles.page}>
@@ -62,8 +64,8 @@ export function SettingsView({ initial, nodes, now }: Props) {
         </p>
       ) : null}
       <div className={styles.facts}>
-        <ProcessSummary versions={versions} nodes={live?.nodes ?? nodes} />
-        <DecisionLogSummary log={log} nodes={live?.nodes ?? nodes} now={live?.time ?? now} />
+        <ProcessSummary versions={versions} nodes={sortedNodes} />
+        <DecisionLogSummary log={log} nodes={sortedNodes} now={live?.time ?? now} />
         <BrowserSettings />
       </div>
       <search className={styles.filters}>

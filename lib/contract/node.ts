@@ -60,7 +60,7 @@ export const node = named(
     /** The version of the operators' intent, and whether all of its workers act on it. */
     intentVersion: z.int(),
     hasAppliedIntent: z.boolean(),
-    /** Whether it has not been heard of for longer than 8 s, and since when the other nodes count it as lost. */
+    /** Whether it has not reported for longer than 8 s, and since when the other nodes count it as lost. */
     isLost: z.boolean(),
     lostAt: time.nullable(),
     /** Whether it does what one node does for all: retention, samples of sessions, notifications. */

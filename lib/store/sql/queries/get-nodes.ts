@@ -13,7 +13,7 @@ const hourMicros = 3_600_000_000n;
  * A recorder reports its progress at least once a second: one that is silent for longer, µs, falls behind meanwhile.
  */
 const maxReportIntervalMicros = 2_000_000n;
-/** One that has not been heard of for longer, µs, counts as lost. */
+/** One that has not reported for longer, µs, counts as lost. */
 const maxSilenceMicros = 8_000_000n;
 /** Length of a decision in the journal, in bytes, before one was stored. */
 const defaultLineBytes = 250;
