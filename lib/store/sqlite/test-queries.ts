@@ -95,8 +95,10 @@ type SampleQuery = (db: Database) => Promise<unknown>;
 async function runEach<Asked>(
   inputs: readonly Asked[],
   run: (input: Asked) => Promise<unknown>,
-): Promise<void> {
-  for (const one of inputs) await run(one);
+): Promise<unknown[]> {
+  const answers: unknown[] = [];
+  for (const one of inputs) answers.push(await run(one));
+  return answers;
 }
 
 /** Every question of this folder by its function, with arguments of each kind. */

@@ -1,0 +1,27 @@
+import type { Dialect } from '@/lib/store/sql/database';
+import { where } from '@/lib/store/sql/queries/conditions';
+import { Prisma } from '@/prisma/generated/sqlite/client';
+
+/** The parts of SQL that PostgreSQL says in its own way. It chooses indexes and the order of joins by its statistics. */
+export const postgresqlForms = {
+  indexedBy: () => Prisma.empty,
+  notIndexed: Prisma.empty,
+  orderedJoin: Prisma.raw('JOIN'),
+  unindexed: (column) => column,
+  jsonRows: (columns) => Prisma.sql`coalesce(json_agg(json_build_array(${columns}))::text, '[]')`,
+  jsonValues: (column) => Prisma.sql`coalesce(json_agg(${column})::text, '[]')`,
+  selectWalked: (columns, { table, conditions, orderBy }, most, residualConditions, limit) => Prisma.sql`
+    SELECT ${columns} FROM (
+      SELECT * FROM ${table} ${where(...conditions)} ORDER BY ${orderBy} LIMIT ${most}
+    ) AS ${table} ${where(...residualConditions)} LIMIT ${limit}`,
+  // One row for each step, backend and node: `counts[1]` is the count of bucket 0, `counts[2]` of bucket 1, and so on.
+  selectHistograms: (conditions) => Prisma.sql`
+    SELECT time, upstream, backend, array_to_string(counts, ',') AS counts FROM "Latency" ${where(...conditions)}`,
+  addCounts(histogram, counts) {
+    counts.split(',').forEach((count, bucket) => {
+      histogram[bucket] = (histogram[bucket] ?? 0) + Number(count);
+    });
+  },
+  // Nearly all are pinned: the index of outcomes leaves those out.
+  findsOutcome: (outcome) => outcome !== 'pinned',
+} satisfies Partial<Dialect>;
