@@ -9,6 +9,9 @@ const timed = [
   'e2e/interop/{exchange,http1,selection}-peers.itest.ts',
 ];
 
+/** Unit tests that need a PostgreSQL. */
+const onPostgresql = ['lib/store/postgresql/**/*.test.ts'];
+
 /** `unit` needs nothing built and stays under a minute; `integration` runs the built product; `faults` breaks it; `soak` runs it long. */
 export default defineConfig({
   test: {
@@ -23,10 +26,22 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{proxy,lib,prisma,app,components,scripts,demo,bench}/**/*.test.{ts,tsx}'],
+          exclude: onPostgresql,
           testTimeout: 10_000,
           hookTimeout: 20_000,
           maxConcurrency: 20,
           // No test changes a module for others, and loading all of them for each file took half of the CPU time.
+          isolate: false,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit-postgresql',
+          include: onPostgresql,
+          globalSetup: 'lib/store/postgresql/test-server/start-test-server.ts',
+          testTimeout: 20_000,
+          hookTimeout: 40_000,
           isolate: false,
         },
       },

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { OperatorError } from '@/lib/core/operator-error';
 import { getDatabasePath } from './database-path';
-import { applyMigration, findPendingMigrations, type Migration, readMigrations } from './migration-history';
+import { applyMigration, findPendingMigrations, type Migration } from './migration-history';
+import { readShippedMigrations } from './shipped-migrations';
 import { toOperatorError } from './to-operator-error';
 
 /** What a migration run did: names of the migrations applied, path of the backup made first (null: none was needed). */
@@ -21,7 +22,7 @@ export interface MigrationResult {
  */
 export async function migrate(
   dataDir: string,
-  known: Migration[] = readShippedMigrations(),
+  known: Migration[] = readShippedMigrations('sqlite'),
 ): Promise<MigrationResult> {
   const file = getDatabasePath(dataDir);
   try {
@@ -43,7 +44,10 @@ export async function migrate(
  *
  * @throws OperatorError if there is none, it is damaged, or it is of an older or a newer version
  */
-export function assertSchemaCurrent(dataDir: string, known: Migration[] = readShippedMigrations()): void {
+export function assertSchemaCurrent(
+  dataDir: string,
+  known: Migration[] = readShippedMigrations('sqlite'),
+): void {
   const file = getDatabasePath(dataDir);
   if (!existsSync(file)) {
     throw new OperatorError(`data: there is no log in ${dataDir}; set it with --data or --config`, 'data');
@@ -62,11 +66,6 @@ export function assertSchemaCurrent(dataDir: string, known: Migration[] = readSh
     `data: ${file} is of an older version; start the load balancer once to upgrade it`,
     'data',
   );
-}
-
-/** Found from dist/ as from here: both are directly below the project's root. */
-function readShippedMigrations(): Migration[] {
-  return readMigrations(join(import.meta.dirname, '..', 'prisma', 'migrations', 'sqlite'));
 }
 
 /** SQLite's value for freeing pages on request. */

@@ -47,20 +47,21 @@ export class InvalidValueError extends Error implements DomainError {
 }
 
 /**
- * The store cannot be used at the moment: `database-busy` passes by itself, `database-lost` needs the operator.
+ * The store cannot be used at the moment: `database-busy` passes by itself, `database-lost` needs the operator, and
+ * `database-unreachable` the server of a database to be there again.
  */
 export class StoreUnavailableError extends OperatorError implements DomainError {
   readonly domainErrorKind = 'unavailable';
-  /** See `getErrorLogLevel`: the recorder reports a lost database for all processes. */
+  /** See `getErrorLogLevel`: the recorder reports a lost or unreachable database for all processes. */
   readonly isReportedElsewhere: boolean;
 
   constructor(
-    readonly code: 'database-busy' | 'database-lost',
+    readonly code: 'database-busy' | 'database-lost' | 'database-unreachable',
     message: string,
     options?: ErrorOptions,
   ) {
     super(message, 'data', options);
-    this.isReportedElsewhere = code === 'database-lost';
+    this.isReportedElsewhere = code !== 'database-busy';
   }
 }
 

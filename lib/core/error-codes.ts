@@ -44,6 +44,7 @@ export const errorCodes = [
   // 503
   'database-busy',
   'database-lost',
+  'database-unreachable',
   'too-many-connections',
   'too-many-sign-ins',
 ] as const;

@@ -20,7 +20,7 @@ export const folderRules: Record<string, FolderRule> = {
   // A row has one declaration, the schema of the API's response: the store takes its type from there, and nothing
   // else.
   'lib/store': {
-    imports: ['lib/core', 'lib/store/sql', 'lib/store/sqlite', 'prisma'],
+    imports: ['lib/core', 'lib/store/sql', 'lib/store/sqlite', 'lib/store/postgresql', 'prisma'],
     types: ['lib/contract'],
     tests: ['lib', 'proxy'],
   },
@@ -31,6 +31,11 @@ export const folderRules: Record<string, FolderRule> = {
     tests: ['lib', 'proxy'],
   },
   'lib/store/sqlite': {
+    imports: ['lib/core', 'lib/store', 'lib/store/sql', 'prisma'],
+    types: ['lib/contract'],
+    tests: ['lib', 'proxy'],
+  },
+  'lib/store/postgresql': {
     imports: ['lib/core', 'lib/store', 'lib/store/sql', 'prisma'],
     types: ['lib/contract'],
     tests: ['lib', 'proxy'],
@@ -50,6 +55,7 @@ export const folderRules: Record<string, FolderRule> = {
 /** Parts that only these folders may import, whatever the rules above allow. */
 export const privateParts: Record<string, string[]> = {
   'lib/store/sqlite': ['lib/store', 'bench', 'e2e', 'scripts'],
+  'lib/store/postgresql': ['lib/store', 'bench', 'e2e', 'scripts'],
   'lib/store/sql': ['lib/store', 'bench', 'e2e', 'scripts'],
 };
 

@@ -23,9 +23,10 @@ const rewrites = [
   {
     why: 'one row for all buckets of a histogram: the element at index n counts bucket n',
     model: 'Latency',
-    from: /^ +bucket +Int\n +count +Int$/m,
-    to: '  counts Int[]',
+    from: /^ +count( +)Int$/m,
+    to: '  counts$1Int[]',
   },
+  { why: 'no row for a bucket', model: 'Latency', from: /^ +bucket +Int\n/m, to: '' },
   {
     why: 'the key of histograms, without the bucket',
     model: 'Latency',
