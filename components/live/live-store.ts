@@ -1,4 +1,5 @@
 import type { BackendRow, EventRow, LiveSnapshot, LiveTick, LoadPoint } from '@/lib/contract/types';
+import { selectReportingNodes } from '@/lib/core/reporting-nodes';
 import { getLagSeconds } from './lag-seconds';
 import { appendNodeRates, type NodeRateSample } from './node-rates';
 
@@ -156,7 +157,7 @@ export class LiveStore {
 function appendLagSample(lags: LagSample[], data: LiveSnapshot | null): LagSample[] {
   const seconds = data ? getLagSeconds(data) : null;
   if (data === null || seconds === null) return lags;
-  const rows = data.nodes.reduce((sum, node) => sum + node.lagRows, 0);
+  const rows = selectReportingNodes(data.nodes).reduce((sum, node) => sum + node.lagRows, 0);
   const horizon = data.upTo - liveWindowSeconds;
   return [
     ...lags.filter(({ time }) => time >= horizon && time < data.upTo),

@@ -4,7 +4,7 @@ import { catchUpRate, getLogLag } from './log-lag';
 
 function node(change: Partial<NodeRow>): NodeRow {
   const storedUpTo = '1970-01-01T00:16:39.700000Z';
-  return { lagCause: null, lagSeconds: 0.3, lagRows: 0, storedUpTo, ...change } as NodeRow;
+  return { lagCause: null, lagSeconds: 0.3, lagRows: 0, storedUpTo, isLost: false, ...change } as NodeRow;
 }
 
 test('a log that follows the traffic is not behind, however little it lags', () => {
@@ -24,6 +24,17 @@ test('of several nodes the one that is furthest behind counts, to the last whole
     cause: 'locked',
     lagRows: 90,
   });
+});
+
+test('a node that is lost counts only if no other reports', () => {
+  const lost = node({
+    isLost: true,
+    lagCause: 'silent',
+    lagSeconds: 300,
+    storedUpTo: '1970-01-01T00:11:40.000000Z',
+  });
+  expect(getLogLag({ nodes: [lost, node({})], upTo: 1000 })).toBeNull();
+  expect(getLogLag({ nodes: [lost], upTo: 1000 })).toMatchObject({ storedUpTo: 700, cause: 'silent' });
 });
 
 test('the rate of catching up is by how many fewer records wait, over the last ten seconds', () => {

@@ -1,4 +1,5 @@
 import type { LiveSnapshot, RecordingLagCause } from '@/lib/contract/types';
+import { selectReportingNodes } from '@/lib/core/reporting-nodes';
 import type { LagSample } from './live-store';
 
 /** How far the log is behind the traffic, and why. */
@@ -11,10 +12,13 @@ export interface LogLag {
   lagRows: number;
 }
 
-/** How far the log is behind; null while it follows the traffic. Of several nodes the one that is furthest behind counts. */
+/**
+ * How far the log is behind; null while it follows the traffic. Of several nodes that report, the one that is furthest
+ * behind counts.
+ */
 export function getLogLag({ nodes, upTo }: Pick<LiveSnapshot, 'nodes' | 'upTo'>): LogLag | null {
   let worst: LogLag | null = null;
-  for (const { lagCause: cause, storedUpTo, lagSeconds, lagRows } of nodes) {
+  for (const { lagCause: cause, storedUpTo, lagSeconds, lagRows } of selectReportingNodes(nodes)) {
     if (cause === null || (worst && worst.lagSeconds >= lagSeconds)) continue;
     const stored = Math.min(upTo, Math.floor(Date.parse(storedUpTo) / 1000));
     worst = { lagSeconds, storedUpTo: stored, cause, lagRows };

@@ -35,9 +35,11 @@ export function NodeTable({ nodes, rates, now }: Props) {
     <section className="panel" aria-label={t('nodes.table')}>
       <div className="panel-head">
         <h2>{t('nodes.count', { count: nodes.length })}</h2>
-        <span className="quiet">
-          {t('nodes.running', { running: String(running), all: String(nodes.length) })}
-        </span>
+        {nodes.length > 1 ? (
+          <span className="quiet">
+            {t('nodes.running', { running: String(running), all: String(nodes.length) })}
+          </span>
+        ) : null}
       </div>
       <ScrollRegion label={t('nodes.table')} className="scroll-x">
         <table className={`plain-table ${styles.table}`}>

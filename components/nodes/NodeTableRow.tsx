@@ -92,16 +92,20 @@ export function NodeTableRow({ node, nodes, rates, now }: Props) {
         title={t('nodes.lagTitle', { rows: formatCount(formatters, 'rows', node.lagRows) })}
         isNumber
       >
-        <Marked isMarked={node.lagCause !== null}>{formatLag(lagSeconds, formatters)}</Marked>
+        <Marked isMarked={node.lagCause !== null} sign="before">
+          {formatLag(lagSeconds, formatters)}
+        </Marked>
       </Cell>
       <Cell column="journal" title={describeJournal(node, formatters)} isNumber>
-        <Marked isMarked={node.recordingState !== 'recording'}>{numbers.bytes(lagBytes)}</Marked>
+        <Marked isMarked={node.recordingState !== 'recording'} sign="before">
+          {numbers.bytes(lagBytes)}
+        </Marked>
       </Cell>
       <Cell column="clock" title={describeClock(node.clockSkewMicros, formatters)} isNumber>
         {node.clockSkewMicros === null ? (
           '–'
         ) : (
-          <Marked isMarked={isClockOff(node.clockSkewMicros)}>
+          <Marked isMarked={isClockOff(node.clockSkewMicros)} sign="before">
             {formatClockSkew(node.clockSkewMicros, numbers)}
           </Marked>
         )}
@@ -127,6 +131,12 @@ export function NodeTableRow({ node, nodes, rates, now }: Props) {
       </Cell>
     </tr>
   );
+}
+
+interface MarkedProps {
+  isMarked: boolean;
+  sign?: 'before' | 'after';
+  children: ReactNode;
 }
 
 interface CellProps {
@@ -159,12 +169,18 @@ function Cell({ column, title, isNumber = false, children }: CellProps) {
   );
 }
 
-/** What an operator should look at has a sign beside it, so that it is not told by its colour alone. */
-function Marked({ isMarked, children }: { isMarked: boolean; children: ReactNode }) {
+/**
+ * What an operator should look at has a sign beside it, so that it is not told by its colour alone: `before` a number,
+ * so that digits stay beneath each other.
+ */
+function Marked({ isMarked, sign = 'after', children }: MarkedProps) {
   if (!isMarked) return children;
+  const triangle = <span aria-hidden="true">▲</span>;
   return (
     <span className={styles.marked}>
-      {children} <span aria-hidden="true">▲</span>
+      {sign === 'before' ? <>{triangle} </> : null}
+      {children}
+      {sign === 'after' ? <> {triangle}</> : null}
     </span>
   );
 }

@@ -1,5 +1,6 @@
 import { getLagSeconds } from '@/components/live/lag-seconds';
 import type { BackendRow, LiveSnapshot, LoadPoint } from '@/lib/contract/types';
+import { selectReportingNodes } from '@/lib/core/reporting-nodes';
 
 /** The figures of one upstream, from the last minute unless noted otherwise. */
 export interface Figures {
@@ -46,7 +47,7 @@ export function computeFigures(
     refused: sum('refused'),
     p95Micros: maxOrNull(backends.map(({ p95Micros }) => p95Micros)),
     lagSeconds: getLagSeconds(live),
-    lagRows: live.nodes.reduce((rows, node) => rows + node.lagRows, 0),
+    lagRows: selectReportingNodes(live.nodes).reduce((rows, node) => rows + node.lagRows, 0),
   };
 }
 

@@ -111,3 +111,24 @@ test('nothing is claimed about unknown states: the load balancer may be as dead 
     expect(sentence).not.toContain('Traffic does not depend');
   }
 });
+
+test('a node that is lost among others says nothing of theirs; alone it is as before', () => {
+  const lost = nodeRow({
+    name: 'edge-2',
+    isLost: true,
+    heartbeat: '2026-11-22T12:00:04.000Z',
+    recordedAt: '2026-11-22T12:00:04.000Z',
+    lagSeconds: 26,
+    lagCause: 'silent',
+  });
+  expect(getAlerts({ nodes: [lost, nodeRow({})], time }, englishFormatters)).toEqual([
+    {
+      severity: 'down',
+      sentence: expect.stringContaining(
+        'Node edge-2 has not reported since 12:00:04. It may still be serving',
+      ),
+    },
+  ]);
+  const [alone] = getAlerts({ nodes: [lost], time }, englishFormatters);
+  expect(alone?.sentence).toContain('recorder of edge-2 has stored nothing since 12:00:04');
+});

@@ -1,4 +1,5 @@
 import { type Formatters, formatCount } from '@/components/i18n/formatters';
+import { sortNodes } from '@/components/nodes/compare-nodes';
 import type { LiveSnapshot } from '@/lib/contract/types';
 import { secondsBetween } from '@/lib/core/format/time';
 
@@ -22,7 +23,13 @@ export function getAlerts(
   if (nodes.length === 0) {
     alerts.push({ severity: 'warn', sentence: t('shell.alert.noNode') });
   }
-  for (const node of nodes) {
+  const hasReportingNode = nodes.some(({ isLost }) => !isLost);
+  for (const node of sortNodes(nodes)) {
+    if (node.isLost && hasReportingNode) {
+      const time = times.timeOfDay(node.heartbeat);
+      alerts.push({ severity: 'down', sentence: t('shell.alert.lost', { node: node.name, time }) });
+      continue;
+    }
     const unrecordedSeconds = secondsBetween(node.recordedAt, time);
     const silentSeconds = secondsBetween(node.heartbeat, time);
     const rows = formatCount(formatters, 'rows', node.lagRows);

@@ -54,6 +54,7 @@ export const messages = {
     noNode: 'No load balancer has reported to this database yet.',
     recorder:
       'The recorder of {node} has stored nothing since {time}: what you see is that old, and whether the load balancer is running is unknown. About {rows} wait in the journal; see its log output.',
+    lost: 'Node {node} has not reported since {time}. It may still be serving: its requests since then are not in the log yet, and are added once it reports again.',
     locked:
       'The database of {node} is locked, and nothing has been stored since {time}: stop the program that holds the lock, or restart Stickyboard if its own recorder hangs. The journal keeps what is missing, about {rows}.',
     proxy: 'The load balancer on {node} has not reported since {time}. Start it again with npm start.',

@@ -57,6 +57,7 @@ export const messages: MessageShape<typeof english> = {
     noNode: '还没有负载均衡器向这个数据库上报。',
     recorder:
       '{node} 的记录器自 {time} 起没有存储任何内容：显示的是当时的状态，负载均衡器是否在运行未知。约 {rows}在流水日志中等待存储；详情见其日志输出。',
+    lost: '节点 {node} 自 {time} 起没有上报。它可能仍在服务：此后的请求尚未入库，待其恢复上报后补上。',
     locked:
       '{node} 的数据库被锁定，自 {time} 起未存储任何内容：请停止占用锁的程序；若是记录器自身卡住，请重启 Stickyboard。流水日志保留着缺少的部分，约 {rows}。',
     proxy: '{node} 上的负载均衡器自 {time} 起没有上报。请用 npm start 重新启动它。',

@@ -1,5 +1,6 @@
 import type { EventRow, LiveSnapshot, LiveTick, LoadPoint } from '@/lib/contract/types';
 import { formatIsoSeconds } from '@/lib/core/iso-time';
+import { selectReportingNodes } from '@/lib/core/reporting-nodes';
 import type { StoreQuestions } from '@/lib/store/store';
 import { getRecentEvents, liveWindowSeconds } from './recent-events';
 
@@ -35,7 +36,9 @@ export class ChangeTracker {
     const recentStart = this.isRecorderBehind ? windowStart : upTo - lateWindowSeconds;
     const sliceStart = windowStart + ((this.pollCount % sliceCount) * liveWindowSeconds) / sliceCount;
     const nodes = await this.store.getNodes();
-    this.isRecorderBehind = nodes.some((node) => node.lagSeconds > lateWindowSeconds / 3);
+    this.isRecorderBehind = selectReportingNodes(nodes).some(
+      (node) => node.lagSeconds > lateWindowSeconds / 3,
+    );
     const older = { step: 1, from: sliceStart, to: Math.min(sliceStart + sliceSeconds, recentStart) };
     const points = older.from < older.to ? await this.store.getLoad(older) : [];
     points.push(...(await this.store.getLoad({ step: 1, from: recentStart, to: upTo })));
