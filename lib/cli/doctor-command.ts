@@ -52,7 +52,7 @@ async function collectFindings(argv: string[], env: Environment): Promise<Findin
     ...machineFindings(settings),
     ...certificateFindings(settings, Date.now()),
     ...log.findings,
-    ...(log.users === null ? [] : [userFinding(settings, log.users)]),
+    ...[log.users === null ? null : userFinding(settings, log.users)].filter((each) => each !== null),
     ...(await networkFindings(settings, log)),
   ];
 }

@@ -100,3 +100,19 @@ usage: npx stickyboard notify --test [--config FILE]
 
 The exit code is 1 if a target did not accept its notification.
 `;
+
+/** What `stickyboard dashboard --help` prints. */
+export const dashboardHelp = `Starts a dashboard without a load balancer, for nodes that share a PostgreSQL.
+
+usage: npx stickyboard dashboard [options]
+
+  --database URL            the database; better in STICKYBOARD_DATABASE, or in the configuration, if it has a password
+  --dashboard HOST:PORT     its address; default 127.0.0.1:3000
+  --config FILE             configuration file, such as that of a node; default stickyboard.yaml where it exists
+  --initial-setup           print a setup token for creating the dashboard's first user
+  --log-format text|json    format of the process log; default text
+  --log-level LEVEL         level of the process log: error, warn, info or debug; default info
+  --help                    print this and exit
+
+Of the configuration file it uses the sections database, dashboard and log.
+`;

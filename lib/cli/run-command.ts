@@ -18,8 +18,11 @@ export interface CommandContext extends OutputStreams {
   acquireDataDirectory: AcquireDataDirectory;
 }
 
+/** Runs until it is stopped, so it is none of the commands below. */
+export const dashboardCommand = 'dashboard';
+
 /** Commands other than the load balancer itself. */
-const commandNames = ['export', 'import', 'user', 'token', 'backup', 'doctor', 'notify'];
+const commandNames = ['export', 'import', 'user', 'token', 'backup', 'doctor', 'notify', dashboardCommand];
 
 /**
  * Runs a command.

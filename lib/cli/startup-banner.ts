@@ -1,24 +1,33 @@
+import type { DatabaseSettings } from '@/lib/config/database';
 import type { Settings } from '@/lib/config/settings';
+
+/** A dashboard that serves. */
+export interface ServedDashboard {
+  /** `host:port` */
+  address: string;
+  url: string;
+  /** By which the first user can be added, or null. */
+  setupToken: string | null;
+}
 
 /**
  * The text printed once the load balancer serves.
  *
  * @param listeners `host:port` of each
- * @param dashboard `host:port`
- * @param setupToken by which the first user can be added, or null
+ * @param dashboard null if this node has none
  */
 export function formatStartupBanner(
   settings: Settings,
   listeners: string[],
-  dashboard: string,
-  setupToken: string | null,
+  dashboard: ServedDashboard | null,
 ): string {
-  const lines = listeners.map((listener) => `load balancer  http://${listener}`);
-  const url = `${settings.dashboard.tls === null ? 'http' : 'https'}://${dashboard}`;
-  lines.push(`dashboard      ${url}`, `data           ${settings.data}`);
-  if (settings.database !== null) lines.push(`database       ${settings.database.redactedUrl}`);
-  if (setupToken !== null)
-    lines.push(`initial setup  open ${url}/setup and enter the setup token ${setupToken}`);
+  const lines = [
+    ...listeners.map((listener) => `load balancer  http://${listener}`),
+    `dashboard      ${dashboard?.url ?? 'none (dashboard: false)'}`,
+    `data           ${settings.data}`,
+    ...formatDatabaseLines(settings.database),
+    ...formatSetupLines(dashboard),
+  ];
   if (settings.demo) {
     lines.push(
       '',
@@ -36,5 +45,27 @@ export function formatStartupBanner(
       `    curl -v ${proxied ? `http://example.test/ -x ${listeners[0]}` : `http://${listeners[0]}/`}`,
     );
   }
+  return finishBanner(lines);
+}
+
+/** The text printed once a dashboard alone serves. */
+export function formatDashboardBanner(dashboard: ServedDashboard, database: DatabaseSettings): string {
+  return finishBanner([
+    `dashboard      ${dashboard.url}`,
+    ...formatDatabaseLines(database),
+    ...formatSetupLines(dashboard),
+  ]);
+}
+
+function formatDatabaseLines(database: DatabaseSettings | null): string[] {
+  return database === null ? [] : [`database       ${database.redactedUrl}`];
+}
+
+function formatSetupLines(dashboard: ServedDashboard | null): string[] {
+  if (!dashboard?.setupToken) return [];
+  return [`initial setup  open ${dashboard.url}/setup and enter the setup token ${dashboard.setupToken}`];
+}
+
+function finishBanner(lines: string[]): string {
   return `${lines.join('\n')}\n\nPress Ctrl-C to stop.`;
 }

@@ -25,8 +25,8 @@ export function assertNoAddressConflicts({ listeners, upstreams, dashboard }: Se
       );
     }
   }
-  const clash = taken.get(formatAddress(dashboard));
-  if (clash) {
+  const clash = dashboard && taken.get(formatAddress(dashboard));
+  if (dashboard && clash) {
     throw new OperatorError(
       `dashboard: ${formatAddress(dashboard)} is already used by ${clash}; choose another port with --dashboard`,
       'dashboard.listen',

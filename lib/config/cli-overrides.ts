@@ -22,6 +22,7 @@ export function overrideFor(name: string, options: Options): CliValue | undefine
       return options.logFormat;
     case 'log.level':
       return options.logLevel;
+    case 'dashboard':
     case 'dashboard.listen':
       return options.dashboard;
     case 'listeners[0].listen':

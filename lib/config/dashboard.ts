@@ -1,18 +1,18 @@
 import { dirname } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { formatAddress } from '@/lib/core/host-port';
 import { isLoopback } from '@/lib/core/loopback';
 import { OperatorError } from '@/lib/core/operator-error';
 import type { Address } from '@/lib/core/plan';
 import type { CertificatePlan } from '@/lib/core/tls-plan';
 import { parseAddressOption } from './address-option';
+import type { CliValue } from './arguments';
 import { address, filePath, flag, list, oneOfWords, section, text } from './field-types';
 import { networkField } from './network';
 import type { Options } from './options';
 import { readCertificatePair } from './pem';
 
-/** The section `dashboard` of the configuration file. */
-export const dashboardSchema = section({
+const dashboardSection = section({
   listen: address(0).optional().meta({ usual: '127.0.0.1:3000' }),
   hosts: list(text(/^[A-Za-z0-9.-]{1,253}$/, 'a host name'), 'host names').prefault([]),
   tls: section({ certificate: filePath, key: filePath }).optional(),
@@ -20,6 +20,12 @@ export const dashboardSchema = section({
   trusted: list(networkField, 'networks').prefault([]),
   metrics: oneOfWords('signed-in', 'open', 'off').default('signed-in'),
   tokens: flag.default(true),
+});
+type DashboardConfig = z.output<typeof dashboardSection>;
+
+/** The section `dashboard` of the configuration file. */
+export const dashboardSchema = z.union([z.literal(false), dashboardSection], {
+  error: 'must be a section of fields, or false for no dashboard',
 });
 
 /** The address of the dashboard, and how it is reached. */
@@ -39,7 +45,7 @@ export interface DashboardSettings extends Address {
 }
 
 /**
- * The dashboard's settings.
+ * The dashboard's settings; null if this node has none. An address on the command line has it have one.
  *
  * @param file the configuration file, to which paths are relative; null if there is none
  * @throws OperatorError if it could be reached from elsewhere without TLS and `plain` is not set, or if
@@ -47,15 +53,33 @@ export interface DashboardSettings extends Address {
  */
 export function resolveDashboard(
   options: Options,
-  config: z.output<typeof dashboardSchema>,
+  config: false | DashboardConfig,
+  file: string | null,
+): DashboardSettings | null {
+  const isOff = options.dashboard ? isOffWord(options.dashboard) : config === false;
+  if (!isOff) return resolveDashboardAlone(options, config, file);
+  if (options.printSetupToken)
+    throw new OperatorError('--initial-setup: this node has no dashboard to set up', '--initial-setup');
+  return null;
+}
+
+/** The command line and the environment say as the file does that there is none. */
+function isOffWord({ text }: CliValue): boolean {
+  return text === 'false';
+}
+
+/** The settings of a dashboard that runs whatever the file says of that. @throws OperatorError as above */
+export function resolveDashboardAlone(
+  options: Options,
+  config: false | DashboardConfig,
   file: string | null,
 ): DashboardSettings {
-  const { hosts, plain, trusted, metrics, tokens } = config;
+  const { hosts, plain, trusted, metrics, tokens, ...section } = config || dashboardSection.parse({});
   const listenAddress = options.dashboard
     ? parseAddressOption(options.dashboard, 0)
-    : (config.listen ?? { host: '127.0.0.1', port: 3000 });
-  const tls = config.tls
-    ? readCertificatePair(file === null ? '.' : dirname(file), config.tls, 'dashboard.tls')
+    : (section.listen ?? { host: '127.0.0.1', port: 3000 });
+  const tls = section.tls
+    ? readCertificatePair(file === null ? '.' : dirname(file), section.tls, 'dashboard.tls')
     : null;
   if (tls === null && !plain && !isLoopback(listenAddress.host)) {
     throw new OperatorError(

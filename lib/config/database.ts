@@ -73,7 +73,7 @@ export function resolveDatabase(
     },
     redactedUrl: url.redacted,
     migratesAtStart: migrate,
-    warnings: findUrlWarnings(url, label),
+    warnings: findUrlWarnings(url, label, ca !== undefined),
   };
 }
 
@@ -123,13 +123,17 @@ function readUrlFile(folder: string, urlFile: string): string {
   return content.trim();
 }
 
-function findUrlWarnings({ hasPassword, tlsMode, isRemote }: DatabaseUrl, label: string): string[] {
+function findUrlWarnings(
+  { hasPassword, tlsMode, isRemote }: DatabaseUrl,
+  label: string,
+  hasAuthorities: boolean,
+): string[] {
   const warnings: string[] = [];
   if (hasPassword && label.startsWith('--'))
     warnings.push(
       `${label}: every user of this machine can read the password on the command line; give the URL in the environment variable STICKYBOARD_DATABASE, or in a file that database.urlFile names`,
     );
-  if (isRemote && tlsMode === null)
+  if (isRemote && tlsMode === null && !hasAuthorities)
     warnings.push(
       `${label}: without sslmode, password and log cross the network unencrypted; add sslmode=verify-full, or sslmode=disable if the network is trusted`,
     );

@@ -9,7 +9,7 @@ import type { Settings } from './settings';
 
 /** Fields that a reload does not change. */
 const startupOnlyFields =
-  /^(config|demo|node|data|workers|database\..*|dashboard\..*|retention\..*|log\.format)$/;
+  /^(config|demo|node|data|workers|database\..*|dashboard(\..*)?|retention\..*|log\.format)$/;
 const secretFields = /\.sticky\.key$|\.health\.active\.headers\.|^notify\[\d+\]\.secret$/;
 /** Fields that have no meaning unless the field next to their section, or next to themselves, has this value. */
 const conditionalFields: [fields: RegExp, on: string, value: string][] = [
@@ -33,6 +33,7 @@ export function effectiveSettings(
   const fromFile = settings.configFile !== null && options.backends.length === 0;
   const written = {
     ...file,
+    dashboard: settings.dashboard === null ? false : file['dashboard'] || undefined,
     database: settings.database === null ? undefined : (file['database'] ?? {}),
     upstreams: fromFile ? file['upstreams'] : toUpstreamFields(settings),
     listeners: (fromFile && file['listeners']) || settings.listeners.map(toListenerFields),
@@ -141,7 +142,7 @@ function resolveField(path: FieldPath, settings: Settings): unknown {
     case 'database.url':
       return settings.database?.redactedUrl;
     case 'dashboard.listen':
-      return formatAddress(settings.dashboard);
+      return settings.dashboard && formatAddress(settings.dashboard);
   }
   if (section === 'listeners' && list === 'listen') {
     const listener = settings.listeners[Number(name)];

@@ -3,6 +3,7 @@ export const helpText = `Stickyboard: an observable sticky-session load balancer
 
 usage: npm start -- [options]
        npx stickyboard [options]
+       npx stickyboard dashboard …             a dashboard alone; see dashboard --help
        npx stickyboard export|import|user|token|backup|doctor|notify …   see export --help and so on
 
   --config FILE                 configuration in YAML; default stickyboard.yaml where it exists
@@ -11,7 +12,7 @@ usage: npm start -- [options]
   --kind origin|forward-proxy   what the backends are; default origin
   --local-targets               also allow clients of forward proxies to reach loopback, link-local
                                 and cloud metadata addresses
-  --dashboard HOST:PORT         address of the dashboard; default 127.0.0.1:3000
+  --dashboard HOST:PORT|false   address of the dashboard; default 127.0.0.1:3000; false: none
   --data DIR                    data directory: journal, and SQLite's database; default ./data
   --database URL                PostgreSQL that several nodes share, such as
                                 postgresql://sticky@db.example/stickyboard?sslmode=verify-full;

@@ -43,19 +43,34 @@ const values = [
 ] as const;
 const flags = ['demo', 'local-targets', 'initial-setup', 'check', 'help', 'version'] as const;
 type ValueName = (typeof values)[number];
+type FlagName = (typeof flags)[number];
+
+/** The options that a command line may have. */
+export interface AcceptedOptions {
+  values: readonly ValueName[];
+  flags: readonly FlagName[];
+}
 
 /**
  * Reads the command line, and the environment if the command line is silent.
  *
  * @param argv the arguments after the program's name
+ * @param accepted those of the load balancer without it
  * @throws OperatorError for an option that is unknown, given twice, or lacks its value
  */
-export function parseOptions(argv: string[], env: Environment): Options {
-  const { options: cliOptions } = parseArguments(argv, { values, switches: flags, repeatable: ['backend'] });
+export function parseOptions(
+  argv: string[],
+  env: Environment,
+  accepted: AcceptedOptions = { values, flags },
+): Options {
+  const { options: cliOptions } = parseArguments(argv, {
+    values: accepted.values,
+    switches: accepted.flags,
+    repeatable: ['backend'],
+  });
   const value = (name: ValueName) => cliOptions.get(name)?.[0] ?? readEnvironmentOption(env, name);
-  const isFlagSet = (name: (typeof flags)[number]) =>
-    cliOptions.has(name) || isEnabled(readEnvironmentOption(env, name));
-  const flagSource = (name: (typeof flags)[number]) =>
+  const isFlagSet = (name: FlagName) => cliOptions.has(name) || isEnabled(readEnvironmentOption(env, name));
+  const flagSource = (name: FlagName) =>
     isFlagSet(name) ? (cliOptions.get(name)?.[0] ?? readEnvironmentOption(env, name)) : undefined;
   return {
     help: cliOptions.has('help'),

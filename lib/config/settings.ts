@@ -21,7 +21,8 @@ export interface Settings {
   data: string;
   /** Null is SQLite in the data directory. */
   database: DatabaseSettings | null;
-  dashboard: DashboardSettings;
+  /** Null is none. */
+  dashboard: DashboardSettings | null;
   workers: number;
   listeners: ListenerPlan[];
   /** `forwarding.via` may be `auto`: its value depends on the installation. */

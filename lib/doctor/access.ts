@@ -10,11 +10,12 @@ const dayMs = 86_400_000;
 const renewalNoticeMs = 15 * dayMs;
 
 /**
- * Whether a user can sign in, and whether the dashboard starts.
+ * Whether a user can sign in, and whether the dashboard starts; null without one.
  *
  * @param users how many there are
  */
-export function userFinding(settings: Settings, users: number): Finding {
+export function userFinding(settings: Settings, users: number): Finding | null {
+  if (settings.dashboard === null) return null;
   if (users > 0) return ok('Access', `${users} users can sign in.`);
   try {
     const { setupToken } = resolveAnonymousAccess(false, settings.dashboard, formatStoreOptions(settings));

@@ -21,7 +21,7 @@ export function certificateFindings({ listeners, dashboard }: Settings, now: num
       checkValidity(`Certificate of ${formatAddress(listener)}`, certificate, now),
     ),
   );
-  if (dashboard.tls === null) return ofListeners;
+  if (!dashboard?.tls) return ofListeners;
   return [...ofListeners, checkValidity('Certificate of the dashboard', dashboard.tls.certificate, now)];
 }
 

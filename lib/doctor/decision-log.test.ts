@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { DashboardSettings } from '@/lib/config/dashboard';
 import { type LoadedConfiguration, loadConfiguration } from '@/lib/config/load';
 import type { HealthCause } from '@/lib/core/failure';
 import type { RecordingState } from '@/lib/core/recording-state';
@@ -13,6 +14,7 @@ import { networkFindings } from './network';
 
 let log: TestDatabase;
 let loaded: LoadedConfiguration;
+let dashboard: DashboardSettings;
 beforeEach(async () => {
   log = await openTestDatabase();
   loaded = loadConfiguration(
@@ -20,7 +22,8 @@ beforeEach(async () => {
     {},
   );
   loaded.settings.node = 'test';
-  loaded.settings.dashboard.port = 0;
+  dashboard = { ...(loaded.settings.dashboard as DashboardSettings), port: 0 };
+  loaded.settings.dashboard = dashboard;
 });
 afterEach(() => log.close());
 
@@ -131,10 +134,10 @@ it('tokens are reported before they expire', async () => {
 
 it('a dashboard that would not start for want of users is a fault', async () => {
   const { settings } = loaded;
-  const { dashboard } = settings;
   const elsewhere = { ...settings, dashboard: { ...dashboard, host: '0.0.0.0' } };
   const first = { ...settings, dashboard: { ...elsewhere.dashboard, printSetupToken: true } };
   expect(await userFinding(settings, 0)).toMatchObject({ state: 'ok' });
+  expect(await userFinding({ ...settings, dashboard: null }, 0)).toBeNull();
   expect(await userFinding(elsewhere, 1)).toMatchObject({ state: 'ok', sentence: '1 users can sign in.' });
   expect(await userFinding(first, 0)).toMatchObject({ state: 'ok' });
   expect(await userFinding(elsewhere, 0)).toMatchObject({

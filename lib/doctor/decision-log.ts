@@ -69,7 +69,7 @@ function judgeContents(
       journalFinding(contents.journalPositions, settings),
       ...findings,
       ...(isRunning ? pendingSettingsFindings(contents) : []),
-      ...(settings.dashboard.tokens ? tokenFindings(contents.tokens, Date.now()) : []),
+      ...(settings.dashboard?.tokens ? tokenFindings(contents.tokens, Date.now()) : []),
       ...notificationFindings(contents.notifications, settings.notify),
     ],
     isRunning,

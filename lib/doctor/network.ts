@@ -27,7 +27,7 @@ export async function networkFindings(
   );
   const listenAddresses = [
     ...settings.listeners.map((address) => ({ subject: 'Listener', address })),
-    { subject: 'Dashboard', address: settings.dashboard },
+    ...(settings.dashboard === null ? [] : [{ subject: 'Dashboard', address: settings.dashboard }]),
   ].filter(({ address }) => address.port !== 0);
   return Promise.all([
     ...listenAddresses.map(({ subject, address }) => listenAddressFinding(subject, address, isRunning)),

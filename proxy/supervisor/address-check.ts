@@ -6,7 +6,8 @@ import { describeListenError } from '../listener/listen-address';
 /** What a start listens on. */
 interface ListenAddresses {
   listeners: readonly Address[];
-  dashboard: Address;
+  /** Null is none. */
+  dashboard: Address | null;
   /** Whether the demonstration's own site and forward proxies are among it. */
   demo: boolean;
 }
@@ -34,7 +35,9 @@ function listRequiredAddresses({ listeners, dashboard, demo }: ListenAddresses):
   const nameBackends = 'give your own backends with --backend';
   return [
     ...listeners.map((address) => ({ address, purpose: 'listener', remedy: chooseAnother('--listen') })),
-    { address: dashboard, purpose: 'dashboard', remedy: chooseAnother('--dashboard') },
+    ...(dashboard === null
+      ? []
+      : [{ address: dashboard, purpose: 'dashboard', remedy: chooseAnother('--dashboard') }]),
     ...(demo ? demonstrationAddresses : []).map((address) => ({
       address,
       purpose: 'demonstration',

@@ -20,7 +20,7 @@ import { onRestartSignal } from '../../supervisor/rolling-restart';
 import type { Shutdown } from '../../supervisor/shutdown';
 import type { OperatorSignals } from '../../supervisor/signals';
 import { type Supervisor, startSupervisor } from '../../supervisor/supervisor';
-import { createGateEnvironment } from '../dashboard/gate-environment';
+import { createDashboard } from '../dashboard/dashboard-process';
 import { choosePlane } from './create-plane';
 import { prepareStore } from './prepare-store';
 import { type ReloadContext, reloadConfiguration } from './reload-configuration';
@@ -45,7 +45,8 @@ export async function startLoadBalancer(
   shutdown.addStep(() => dataDirectory.release());
   const plan = createPlan(settings, { secret: dataDirectory.secret });
   const store = await prepareStore(loaded, plan, opened, shutdown);
-  const access = await anonymousAccess(store, settings.dashboard, formatStoreOptions(settings));
+  const access =
+    settings.dashboard && (await anonymousAccess(store, settings.dashboard, formatStoreOptions(settings)));
   const location = getStoreLocation(settings);
   const env = {
     STICKYBOARD_NODE: settings.node,
@@ -56,7 +57,7 @@ export async function startLoadBalancer(
   let supervisor: Supervisor | null = null;
   const onRestart = (exit: EventPayload<'process-restarted'>): void => supervisor?.recordRestart(exit);
   const level = new EffectiveLogLevel(settings.log.level, opened, (message) => {
-    for (const child of [recorder, dashboard, notifier]) child.send(message);
+    for (const child of [recorder, dashboard?.process, notifier]) child?.send(message);
   });
   const getInitialMessages = () => [level.message];
   const recorder = new AuxiliaryProcess({
@@ -70,17 +71,13 @@ export async function startLoadBalancer(
     log,
     getInitialMessages,
   });
-  const dashboard = new AuxiliaryProcess({
-    name: 'dashboard',
-    script: scriptPath('dashboard'),
-    env: { ...env, ...access.env, ...createGateEnvironment(settings.dashboard) },
-    location,
-    readyMessage: 'listening',
-    stopMethod: 'signal',
-    onRestart,
-    log,
-    getInitialMessages,
-  });
+  const dashboard =
+    settings.dashboard &&
+    access &&
+    createDashboard({
+      ...{ settings: settings.dashboard, access, env, location },
+      ...{ onRestart, log, getInitialMessages },
+    });
   const targetsMessage: TargetsMessage = { type: 'targets', targets: settings.notify };
   const notifier = new AuxiliaryProcess({
     name: 'notifier',
@@ -93,10 +90,10 @@ export async function startLoadBalancer(
     log,
     getInitialMessages: () => [level.message, targetsMessage],
   });
-  shutdown.addAuxiliary(dashboard, notifier);
-  const dashboardStarting = dashboard.start();
+  shutdown.addAuxiliary(...(dashboard === null ? [] : [dashboard.process]), notifier);
+  const dashboardStarting = dashboard?.serve();
   // A failure is taken up below; until then it must not count as unhandled.
-  dashboardStarting.catch(() => undefined);
+  dashboardStarting?.catch(() => undefined);
   shutdown.addProcess(recorder);
   await recorder.start();
   const running = await startSupervisor({
@@ -143,17 +140,16 @@ export async function startLoadBalancer(
   await store.declareUpstreams(running.topology);
   const demonstration = settings.demo ? await startDemonstration(listeners[0], log, shutdown) : null;
   running.startHealthChecks();
-  const { port } = await dashboardStarting;
-  const dashboardAddress = formatAddress({ ...settings.dashboard, port: port ?? settings.dashboard.port });
+  const served = (await dashboardStarting) ?? null;
   // People read it below.
   if (settings.log.format === 'json')
     log('info', 'serving', {
       listeners: listeners.join(' '),
-      dashboard: dashboardAddress,
+      dashboard: served?.address ?? 'none',
       data: settings.data,
       ...(settings.database && { database: settings.database.redactedUrl }),
     });
-  console.log(formatStartupBanner(settings, listeners, dashboardAddress, access.setupToken));
+  console.log(formatStartupBanner(settings, listeners, served));
   demonstration?.send({ type: 'start' });
   shutdown.addStep(onReloadSignal(signals, () => reloadConfiguration(reloadContext)));
   shutdown.addStep(onRestartSignal(signals, (reason) => running.replaceWorkers(reason)));
