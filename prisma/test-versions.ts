@@ -31,6 +31,7 @@ const decision = (id: number, time: number, row: Row): Row => ({
 
 const load = {
   upstream: 'web',
+  node: 'n1',
   assigned: 0,
   moved: 0,
   movedAway: 0,
@@ -40,7 +41,10 @@ const load = {
   bytesOut: 2,
 };
 
-/** Rows as the recorder and the supervisor of the first version write them, by table. */
+/** What the first version has of a backend in `Backend`, later ones in `BackendState`. */
+const observed = (time: number): Row => ({ health: 'up', healthCause: null, healthSince: time, inFlight: 2 });
+
+/** Rows as the recorder and the supervisor of any version write them, by table, with the columns of all versions. */
 function createSampleRows(second: number): Record<string, Row[]> {
   const time = second * 1_000_000;
   const at = (step: number) => ({ step, time: Math.floor(second / step) * step });
@@ -74,7 +78,7 @@ function createSampleRows(second: number): Record<string, Row[]> {
         client: '10.0.0.1',
       },
       { id: 's2', upstream: 'web', backend: null, pinnedSince: null, appSession: null, client: '10.0.0.1' },
-    ].map((row) => ({ ...row, firstSeen: time + 1, lastSeen: time + 7, requests: 6, moves: 1 })),
+    ].map((row) => ({ ...row, firstSeen: time + 1, lastSeen: time + 7, requests: 6, moves: 1, node: 'n1' })),
     Backend: ['b1', 'b2'].map((name, slot) => ({
       ...{
         id: slot + 1,
@@ -92,7 +96,12 @@ function createSampleRows(second: number): Record<string, Row[]> {
         adminSince: time,
         drainDeadline: null,
       },
-      ...{ health: 'up', healthCause: null, healthSince: time, inFlight: 2 },
+      ...observed(time),
+      adminVersion: 4,
+    })),
+    BackendState: ['b1', 'b2'].map((backend, slot) => ({
+      ...{ upstream: 'web', backend, node: 'n1', address: `127.0.0.1:900${slot}` },
+      ...observed(time),
     })),
     Upstream: [
       { name: 'web', kind: 'origin', balance: 'round-robin', listeners: '["127.0.0.1:2200"]', declared: 1 },
@@ -118,9 +127,16 @@ function createSampleRows(second: number): Record<string, Row[]> {
       { ...step, ...load, backend: '', requests: 1, pinned: 0, refused: 1 },
     ]),
     Latency: steps.flatMap((step) => [
-      { ...step, upstream: 'web', backend: 'b1', bucket: 39, count: 5 },
-      { ...step, upstream: 'web', backend: 'b2', bucket: 44, count: 1 },
+      { ...step, upstream: 'web', backend: 'b1', node: 'n1', bucket: 39, count: 5 },
+      { ...step, upstream: 'web', backend: 'b2', node: 'n1', bucket: 44, count: 1 },
     ]),
+    LoadTotal: [
+      { ...load, backend: 'b1', assigned: 1, pinned: 4 },
+      { ...load, backend: 'b2', pinned: 0, moved: 1 },
+    ],
+    MoveTotal: [
+      { upstream: 'web', previousBackend: 'b1', backend: 'b2', reason: 'timeout', node: 'n1', moves: 1 },
+    ],
     SessionCount: [{ time: second, upstream: 'web', backend: 'b1', sessions: 1 }],
     Node: [
       {
@@ -136,7 +152,7 @@ function createSampleRows(second: number): Record<string, Row[]> {
       },
     ],
     Intent: [{ id: 1, version: 4 }],
-    JournalPosition: [{ segment: 'worker-1.1.1.ndjson', offset: 4711 }],
+    JournalPosition: [{ journal: 'j1', segment: 'worker-1.1.1.ndjson', offset: 4711 }],
     Unpin: [
       {
         ...{ upstream: 'web', session: 's1', backend: 'b1', createdAt: time, expiresAt: time + 9 },
@@ -145,7 +161,15 @@ function createSampleRows(second: number): Record<string, Row[]> {
     ],
     DisplacedSession: [{ upstream: 'web', session: 's1', homeBackend: 'b1', backend: 'b2', since: time + 6 }],
     Move: [1, 60, 3600].map(at).map((step) => ({
-      ...{ ...step, upstream: 'web', previousBackend: 'b1', backend: 'b2', reason: 'timeout', moves: 1 },
+      ...{
+        ...step,
+        upstream: 'web',
+        previousBackend: 'b1',
+        backend: 'b2',
+        reason: 'timeout',
+        node: 'n1',
+        moves: 1,
+      },
     })),
     Configuration: [
       {
@@ -161,7 +185,8 @@ function createSampleRows(second: number): Record<string, Row[]> {
 }
 
 /**
- * Writes rows of every kind into a database of any version, as that version does: rows without a table are left out.
+ * Writes rows of every kind into a database of any version, as that version does: what has no table or column is left
+ * out.
  *
  * @param second in which all of it happened, seconds since the epoch
  */
@@ -176,7 +201,14 @@ export function writeSampleRows(file: string, second = 1_795_000_000): void {
     );
     for (const [table, written] of Object.entries(createSampleRows(second))) {
       if (!tables.has(table)) continue;
-      for (const row of written) {
+      const known = new Set(
+        db
+          .prepare<[string], { name: string }>('SELECT name FROM pragma_table_info(?)')
+          .all(table)
+          .map(({ name }) => name),
+      );
+      for (const all of written) {
+        const row = Object.fromEntries(Object.entries(all).filter(([column]) => known.has(column)));
         const columns = Object.keys(row);
         db.prepare(
           `INSERT INTO "${table}" (${columns.map((column) => `"${column}"`).join(', ')})

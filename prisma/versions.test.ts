@@ -45,8 +45,18 @@ const schema = `
   FROM sqlite_schema AS m LEFT JOIN pragma_table_info(m.name) AS p LEFT JOIN pragma_table_list(m.name) AS l
   WHERE m.name NOT LIKE 'sqlite_%' AND m.name <> '_prisma_migrations' ORDER BY 1, 2, p.cid, p.name`;
 
-/** Columns that were sentences and are data by now; those of events are kept as `text` of their payload. */
-const droppedColumns = ['Event.detail', 'Backend.healthReason'];
+/** What the nodes observe of a backend: in `BackendState` since there may be several. */
+const droppedColumns = [
+  'health',
+  'healthCause',
+  'healthSince',
+  'inFlight',
+  'tunnels',
+  'failures',
+  'failingSince',
+  'nextTry',
+  'failure',
+].map((column) => `Backend.${column}`);
 
 function withoutDropped(table: string, row: object): object {
   return Object.fromEntries(
@@ -65,6 +75,20 @@ describe.each(earlier)('a database of version %s', (_name, count) => {
       const kept = rows.map((row) => expect.objectContaining(withoutDropped(table, row)));
       expect(after[table]).toEqual(expect.arrayContaining(kept));
     }
+    // What was there is of the node that was heard last; the recorder adopts how far its journal is stored.
+    const nodes = ['Session', 'Load', 'Latency', 'Move', 'LoadTotal', 'MoveTotal', 'BackendState'];
+    for (const table of nodes) {
+      const names = readQuery(getDatabasePath(folder), `SELECT DISTINCT node FROM ${table}`);
+      expect([table, names]).toEqual([table, [{ node: 'n1' }]]);
+    }
+    const states = 'SELECT backend, address, health, inFlight FROM BackendState ORDER BY backend';
+    expect(readQuery(getDatabasePath(folder), states)).toEqual([
+      { backend: 'b1', address: '127.0.0.1:9000', health: 'up', inFlight: 2 },
+      { backend: 'b2', address: '127.0.0.1:9001', health: 'up', inFlight: 2 },
+    ]);
+    expect(readQuery(getDatabasePath(folder), 'SELECT segment, offset FROM JournalPosition')).toEqual([
+      { segment: 'worker-1.1.1.ndjson', offset: 4711 },
+    ]);
     expect(readQuery(getDatabasePath(folder), 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
     // Each step sums up the one before it, so all have the same totals.
     expect(

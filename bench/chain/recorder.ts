@@ -49,7 +49,7 @@ export async function measureBacklog(
   await migrate(directory);
   const database = await openDatabase(directory, 'dashboard');
   try {
-    await declareUpstreams(database, plan);
+    await declareUpstreams(database, plan.node, plan);
     const toMicros = Date.now() * 1000;
     const names = plan.upstreams.flatMap(({ backends }) => backends.map(({ name }) => name));
     const common = {
@@ -73,6 +73,7 @@ export async function measureBacklog(
       env: {
         ...process.env,
         STICKYBOARD_NODE: plan.node,
+        STICKYBOARD_JOURNAL_ID: 'bench',
         STICKYBOARD_RETENTION: unlimitedRetention,
       },
     });

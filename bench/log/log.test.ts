@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decisionRecord } from '@/lib/core/decision-record';
 import { storeBatch } from '@/lib/store/sqlite/ingest/store-batch';
-import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
+import { openTestDatabase, type TestDatabase, testSource } from '@/lib/store/test-database';
 import { openJournalReader } from '@/proxy/journal/reader';
 import { fillJournal } from './fill';
 import { generateJournal, type JournalSpec } from './generate-journal';
@@ -115,7 +115,7 @@ describe('a log that is filled', () => {
     const journal = openJournalReader(directory, new Map());
     for (let batch = journal.readBatch(1 << 20); batch !== null; batch = journal.readBatch(1 << 20)) {
       expect(batch.corruptions).toEqual([]);
-      await storeBatch(log.db, 'test', batch, 0);
+      await storeBatch(log.db, testSource, batch, 0);
     }
     journal.close();
     expect(await waitUntilRecorded(log.db, 3000)).toEqual({ decisions: 3000, sessions: 100 });

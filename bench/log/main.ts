@@ -23,7 +23,7 @@ const started = performance.now();
 const plan = createFillPlan(options.data, options.backends);
 await migrate(options.data);
 const database = await openDatabase(options.data, 'supervisor');
-await declareUpstreams(database, plan);
+await declareUpstreams(database, plan.node, plan);
 const before = await database.decision.count();
 if (before > 0) fail(`--data: ${options.data} holds ${before} decisions already; choose an empty directory`);
 
@@ -33,6 +33,7 @@ const recorder = new AuxiliaryProcess({
   script: join(import.meta.dirname, 'recorder.js'),
   env: {
     STICKYBOARD_NODE: plan.node,
+    STICKYBOARD_JOURNAL_ID: 'bench',
     STICKYBOARD_RETENTION: unlimitedRetention,
   },
   location: createLocalLocation(options.data),

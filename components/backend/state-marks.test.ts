@@ -36,6 +36,7 @@ function backend(change: Partial<BackendRow>): BackendRow {
     failureReason: null,
     inFlight: 0,
     tunnels: 0,
+    nodes: [],
     sessions: 0,
     requestsPerSecond: 0,
     p50Micros: null,

@@ -18,8 +18,8 @@ export function writePastDay(data: string, backends: readonly string[], events: 
   const { from } = getYesterday();
   const db = new BetterSqlite3(join(data, 'stickyboard.db'), { timeout: 5000 });
   const load = db.prepare(
-    `INSERT INTO Load (step, time, upstream, backend, requests, assigned, pinned, moved, movedAway, refused, errors, bytesIn, bytesOut)
-     VALUES (${stepSeconds}, ?, 'default', ?, ?, 0, ?, 0, 0, 0, 0, 0, 0)`,
+    `INSERT INTO Load (step, time, upstream, backend, node, requests, assigned, pinned, moved, movedAway, refused, errors, bytesIn, bytesOut)
+     VALUES (${stepSeconds}, ?, 'default', ?, 'past', ?, 0, ?, 0, 0, 0, 0, 0, 0)`,
   );
   const event = db.prepare(
     `INSERT INTO Event (time, lastTime, kind, upstream, backend, toBackend, reason, sessions, payload)

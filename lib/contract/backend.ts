@@ -8,6 +8,23 @@ import { oneOf, rangeFields, requestBody, time } from './fields';
 import { loadPoint } from './load';
 import { named } from './schema-names';
 
+/** A backend as one node finds it. */
+const backendAtNode = z.object({
+  node: z.string(),
+  health: z.enum(healthStates),
+  /** Why it is down, and as an English sentence. */
+  healthCause: healthCause.nullable(),
+  healthReason: z.string().nullable(),
+  healthSince: time.nullable(),
+  inFlight: z.int(),
+  /** Open tunnels: WebSockets and CONNECT. */
+  tunnels: z.int(),
+  /** Checks and requests that failed since the last that passed. */
+  failures: z.int(),
+  /** Whether the operator's last change of it is in force there. */
+  hasAppliedChange: z.boolean(),
+});
+
 const secondsLeft = z.object({ least: z.int(), most: z.int() });
 
 export const backend = named(
@@ -39,6 +56,7 @@ export const backend = named(
      * the two in four cases out of five. Null if it is unknown, or if nothing remains to wait for.
      */
     secondsLeft: secondsLeft.nullable(),
+    /** Down as soon as one node finds it down; unknown until one has an answer. What follows is of that node. */
     health: z.enum(healthStates),
     /** Why it is down, and as an English sentence. */
     healthCause: healthCause.nullable(),
@@ -53,9 +71,12 @@ export const backend = named(
     /** Why the last of them did, and as an English sentence. */
     failure: failure.nullable(),
     failureReason: z.string().nullable(),
+    /** On all nodes together. */
     inFlight: z.int(),
     /** Open tunnels: WebSockets and CONNECT. */
     tunnels: z.int(),
+    /** What each node that lives and has it finds, by name. */
+    nodes: z.array(backendAtNode),
     /** Pinned to it and seen within the active window (5 min). */
     sessions: z.int(),
     /** Mean over the last 5 complete seconds. */

@@ -74,7 +74,9 @@ it('the journal is measured by its unstored part against its own limit', async (
   );
   limit(5000);
   expect((await said(/^Journal$/))[0]).toMatch(/^fault .* journal.limit is 5 kB: new requests get 503\./);
-  await log.db.journalPosition.create({ data: { segment: 'worker-1.9.0.ndjson', offset: 4000n } });
+  await log.db.journalPosition.create({
+    data: { journal: 'j', segment: 'worker-1.9.0.ndjson', offset: 4000n },
+  });
   expect(await said(/^Journal$/)).toEqual([
     'ok Journal: 1 kB are waiting to be stored; journal.limit is 5 kB.',
   ]);
@@ -154,9 +156,10 @@ it('a backend is judged by operator and proxy, too', async () => {
     failure: { code: 'unexpected-status', status: 500, expected: [[200, 399]] },
   };
   const found = async (adminState: string, health: string) => {
-    await log.db.backend.updateMany({
-      data: { adminState, health, healthCause: JSON.stringify(cause), upstream: 'default' },
-      where: { name: 'b1' },
+    await log.db.backend.updateMany({ data: { adminState, upstream: 'default' }, where: { name: 'b1' } });
+    await log.db.backendState.updateMany({
+      data: { health, healthCause: JSON.stringify(cause), upstream: 'default' },
+      where: { backend: 'b1' },
     });
     const [finding] = (await networkFindings(settings, await inspectLog(settings))).slice(-1);
     return `${finding?.state} ${finding?.sentence}`;

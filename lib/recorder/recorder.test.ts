@@ -5,7 +5,13 @@ import type { Logger } from '@/lib/core/logger';
 import type { LogWriter } from '@/lib/store/log-writer';
 import { openDatabase } from '@/lib/store/sqlite/open-database';
 import { SqliteLogWriter } from '@/lib/store/sqlite/sqlite-log-writer';
-import { createDecisionLine, openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
+import {
+  createDecisionLine,
+  createJournalBatch,
+  openTestDatabase,
+  type TestDatabase,
+  testSource,
+} from '@/lib/store/test-database';
 import { getDatabasePath } from '@/prisma/database-path';
 import { startRecorder } from './recorder';
 
@@ -13,7 +19,7 @@ let log: TestDatabase;
 let writer: LogWriter;
 beforeEach(async () => {
   log = await openTestDatabase();
-  writer = new SqliteLogWriter(log.db, 'test');
+  writer = new SqliteLogWriter(log.db, testSource);
 });
 afterEach(() => log.close());
 
@@ -113,16 +119,45 @@ it('records its progress, and deletes segments that are stored', async () => {
 });
 
 it('deletes positions of segments that no longer exist, and keeps the others', async () => {
-  const stored = async (segment: string, offset: number) => {
-    await log.db.journalPosition.create({ data: { segment, offset } });
+  const stored = async (journal: string, segment: string, offset: number) => {
+    await log.db.journalPosition.create({ data: { journal, segment, offset } });
   };
-  await stored(segment, 5);
-  await stored('worker-1.1.0.ndjson', 700);
+  await stored(testSource.journal, segment, 5);
+  await stored(testSource.journal, 'worker-1.1.0.ndjson', 700);
+  await stored('of another node', 'worker-1.1.0.ndjson', 700);
   const journal = withoutDeletion(createMemoryJournal(createLines(25), 5));
   await startRecorder({ writer, openJournal: () => journal, retention }).stop();
   const left = await log.db.journalPosition.findMany({ orderBy: { segment: 'asc' } });
-  expect(left.map(({ segment }) => segment)).toEqual(['recorder', segment]);
+  expect(left.map(({ segment }) => segment)).toEqual(['recorder', 'worker-1.1.0.ndjson', segment]);
   expect(await log.db.decision.count()).toBe(20);
+});
+
+it('continues a journal that a version without ids of journals has stored in part', async () => {
+  await log.db.journalPosition.createMany({
+    data: [
+      { journal: '', segment, offset: 15 },
+      { journal: '', segment: 'recorder', offset: 7 },
+    ],
+  });
+  const journal = withoutDeletion(createMemoryJournal(createLines(25), 15));
+  let opened = new Map<string, number>();
+  const openJournal = (positions: ReadonlyMap<string, number>) => {
+    opened = new Map(positions);
+    return journal;
+  };
+  await startRecorder({ writer, openJournal, retention }).stop();
+  expect(opened).toEqual(new Map([[segment, 15]]));
+  expect(await log.db.decision.count()).toBe(10);
+  expect(await log.db.journalPosition.count({ where: { journal: testSource.journal } })).toBe(2);
+});
+
+it('leaves the journals of other nodes to their recorders, even if their segments have the same names', async () => {
+  const other = new SqliteLogWriter(log.db, { node: 'other', journal: 'journal-2' });
+  const otherLease = await other.acquireLease();
+  await startRecorder({ writer, openJournal: () => createMemoryJournal(createLines(25)), retention }).stop();
+  const batch = createJournalBatch([createDecisionLine({})], [], 1);
+  await other.append({ ...batch, positions: [[segment, 1]] }, 0, otherLease);
+  expect(await log.db.decision.count()).toBe(26);
 });
 
 it('stores nothing more, and ends, once another recorder has taken over', async () => {
@@ -161,7 +196,7 @@ it('waits for a database that cannot be written, logs it once, and loses nothing
   blocker.exec('BEGIN IMMEDIATE');
   const logged = vi.fn<Logger>();
   const recorder = startRecorder({
-    writer: new SqliteLogWriter(database, 'test'),
+    writer: new SqliteLogWriter(database, testSource),
     openJournal: () => createMemoryJournal(createLines(40)),
     retention,
     log: logged,

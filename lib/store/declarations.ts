@@ -19,13 +19,14 @@ export interface DeclaredConfiguration {
 /** The declarations of a proxy's supervisor, at a start and at a reload. */
 export interface DeclarationCommands {
   /**
-   * Makes the store name the upstreams and backends of `topology`, and no others, as declared. The operator's intent
-   * for a backend stays.
+   * Makes the store name the upstreams and backends of `topology` as those of a node, and no others. Declared is what
+   * any node has. The operator's intent for a backend stays, and so does what other nodes observe.
    *
+   * @param node name of the proxy
    * @param isReload whether the load balancer keeps running: it keeps the health of a backend at the same address, and
    *   reports changes alone. At a start nothing is known of any backend.
    */
-  declareUpstreams(topology: PlaneTopology, isReload?: boolean): Promise<void>;
+  declareUpstreams(node: string, topology: PlaneTopology, isReload?: boolean): Promise<void>;
   /** Stores the configuration that a proxy runs by from now on, for the dashboard to show. */
   declareConfiguration(configuration: DeclaredConfiguration): Promise<void>;
 }

@@ -16,7 +16,7 @@ export interface LogWriter {
    * @returns the fencing token for `append`; the journal's positions are to be read after it
    */
   acquireLease(): Promise<Lease>;
-  /** How far each segment of the journal is stored, in bytes. */
+  /** How far each segment of this journal is stored, in bytes. */
   readPositions(): Promise<Map<string, number>>;
   /**
    * Stores a batch of the journal and its positions in one transaction. A batch that is stored already stays stored
@@ -48,11 +48,17 @@ export interface LogWriter {
   close(): Promise<void>;
 }
 
-/** The store of a log writer, and its node. */
-export interface LogWriterOptions {
-  location: StoreLocation;
+/** Where decisions come from. */
+export interface JournalSource {
   /** The proxy whose journal is stored. */
   node: string;
+  /** Id of the journal, whatever the proxy is called. */
+  journal: string;
+}
+
+/** The store of a log writer, and its journal. */
+export interface LogWriterOptions extends JournalSource {
+  location: StoreLocation;
   /** Receives a line if the store is waited for. */
   log: Logger;
 }

@@ -93,8 +93,12 @@ export interface LogQuestions {
   getSettings(): Promise<SettingsOverview>;
   /** At which level the process log is written: as an operator wants it, else as it is configured. */
   getLogLevel(): Promise<LogLevelRow>;
-  /** How far each segment of the journal is stored, in bytes. */
-  getJournalPositions(): Promise<Map<string, number>>;
+  /**
+   * How far each segment of a journal is stored, in bytes.
+   *
+   * @param journal its id
+   */
+  getJournalPositions(journal: string): Promise<Map<string, number>>;
   /** The usage and the limits of the log, without reading decisions. */
   getLogUsage(): Promise<DecisionLogUsage>;
 }

@@ -7,6 +7,7 @@ import {
   createJournalBatch,
   type TestDecision,
   testPlan,
+  testSource,
 } from '@/lib/store/contract-suite/sample';
 import type { Database } from '@/lib/store/sql/database';
 import { storeBatch } from '@/lib/store/sqlite/ingest/store-batch';
@@ -16,7 +17,7 @@ import type { Store } from '@/lib/store/store';
 import { migrate } from '@/prisma/migrate';
 import { declareUpstreams } from './sql/declare-upstreams';
 
-export { createDecisionLine, createJournalBatch, testPlan };
+export { createDecisionLine, createJournalBatch, testPlan, testSource };
 
 /** A real, empty log in a temporary directory, for tests. */
 export interface TestDatabase {
@@ -36,11 +37,11 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   const dataDir = mkdtempSync(join(tmpdir(), 'stickyboard-log-'));
   await migrate(dataDir);
   const db = await openDatabase(dataDir, 'supervisor');
-  await declareUpstreams(db, testPlan);
+  await declareUpstreams(db, testPlan.node, testPlan);
   let offset = 0;
   const store = async (lines: unknown[][], records: JournalRecord[]) => {
     offset += 1;
-    await storeBatch(db, testPlan.node, createJournalBatch(lines, records, offset), 0);
+    await storeBatch(db, testSource, createJournalBatch(lines, records, offset), 0);
   };
   return {
     dataDir,

@@ -27,6 +27,7 @@ async function runRecorder(): Promise<void> {
     return storeEngine.openLogWriter({
       location,
       node: requireEnvironment('STICKYBOARD_NODE'),
+      journal: requireEnvironment('STICKYBOARD_JOURNAL_ID'),
       log: childLog.log,
     });
   });

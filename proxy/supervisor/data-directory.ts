@@ -8,6 +8,8 @@ import type { Logger } from '@/lib/core/logger';
 export interface DataDirectory {
   /** Key of the fingerprints in the log, hex; made at the first start. */
   secret: string;
+  /** Names the journal in the log, whatever the node is called, hex; made at the first start. */
+  journalId: string;
   release(): void;
 }
 
@@ -41,7 +43,15 @@ export function lockDataDirectory(
       removePidFile(pidFile, pidFileText, log);
       unlock();
     };
-    return { secret: readSecret(join(directory, 'secret')), release };
+    const secret = readRandomKey(
+      join(directory, 'secret'),
+      'delete it to create a new key (fingerprints in the log will change)',
+    );
+    const journalId = readRandomKey(
+      join(directory, 'journal-id'),
+      'restore it; without it, records that are stored already would be stored again: move the folder journal away and delete both',
+    );
+    return { secret, journalId, release };
   } catch (error) {
     releaseLock?.();
     const { code } = error as NodeJS.ErrnoException;
@@ -95,19 +105,20 @@ function getProcessStartTicks(pid: number): string | null {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
 }
 
-const secretPattern = /^[0-9a-f]{64}$/;
+const keyPattern = /^[0-9a-f]{64}$/;
 
-function readSecret(file: string): string {
+/**
+ * Reads a random value that stays the same for the life of a data directory; creates it if it is missing.
+ *
+ * @param remedy what an operator can do if the file is corrupt
+ */
+function readRandomKey(file: string, remedy: string): string {
   if (!existsSync(file)) {
-    // Renamed into place when complete: a crash must not leave an empty key.
+    // Renamed into place when complete: a crash must not leave an empty file.
     writeFileSync(`${file}.new`, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
     renameSync(`${file}.new`, file);
   }
-  const secret = readFileSync(file, 'utf8').trim();
-  if (!secretPattern.test(secret)) {
-    throw new Error(
-      `data: ${file} is corrupt; delete it to create a new key (fingerprints in the log will change)`,
-    );
-  }
-  return secret;
+  const key = readFileSync(file, 'utf8').trim();
+  if (!keyPattern.test(key)) throw new Error(`data: ${file} is corrupt; ${remedy}`);
+  return key;
 }

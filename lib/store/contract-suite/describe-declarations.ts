@@ -2,18 +2,18 @@ import { expect, it } from 'vitest';
 import type { BackendPlan, UpstreamPlan } from '@/lib/core/plan';
 import type { PlaneTopology } from '@/lib/core/plane';
 import type { Store } from '../store';
-import { actor, upstream } from './sample';
+import { actor, testPlan, upstream } from './sample';
 
 /** The declarations of the supervisor. */
 export function describeDeclarations(getStore: () => Store): void {
   it("has exactly the declared backends, and keeps the operator's intent for them", async () => {
     const store = getStore();
     const [b1, b2] = [createBackend('b1', 9000), createBackend('b2', 9001)];
-    await store.declareUpstreams(createTopology(b1, b2), true);
+    await store.declareUpstreams(testPlan.node, createTopology(b1, b2), true);
     await store.changeBackend({ upstream, name: 'b2', weight: 7, actor });
-    await store.declareUpstreams(createTopology(b1), true);
+    await store.declareUpstreams(testPlan.node, createTopology(b1), true);
     expect((await store.getBackends()).map(({ name }) => name)).toEqual(['b1']);
-    await store.declareUpstreams(createTopology(b1, b2), true);
+    await store.declareUpstreams(testPlan.node, createTopology(b1, b2), true);
     expect(await store.getBackends()).toMatchObject([{ name: 'b1' }, { name: 'b2', weight: 7 }]);
   });
 

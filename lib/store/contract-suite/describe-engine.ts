@@ -13,7 +13,14 @@ import { describeLifeCycle } from './describe-life-cycle';
 import { describeLogWriter } from './describe-log-writer';
 import { describeNotifications } from './describe-notifications';
 import { describeQuestions } from './describe-questions';
-import { createDecisionLine, createJournalBatch, now, type TestDecision, testPlan } from './sample';
+import {
+  createDecisionLine,
+  createJournalBatch,
+  now,
+  type TestDecision,
+  testPlan,
+  testSource,
+} from './sample';
 
 /**
  * What every engine must do, whatever its database: each question and each command at least once, and how a
@@ -67,7 +74,7 @@ export function describeEngine(name: string, engine: StoreEngine): void {
 async function openSampleStore(engine: StoreEngine, location: StoreLocation): Promise<Store> {
   await engine.prepare(location);
   const store = await engine.open(location, 'supervisor');
-  await store.declareUpstreams(testPlan);
+  await store.declareUpstreams(testPlan.node, testPlan);
   return store;
 }
 
@@ -77,7 +84,7 @@ async function storeDecisions(
   location: StoreLocation,
   ...decisions: Partial<TestDecision>[]
 ): Promise<void> {
-  const writer = await engine.openLogWriter({ location, node: testPlan.node, log: () => undefined });
+  const writer = await engine.openLogWriter({ location, ...testSource, log: () => undefined });
   const lease = await writer.acquireLease();
   await writer.append(createJournalBatch(decisions.map(createDecisionLine), [], 1), 0, lease);
   await writer.close();

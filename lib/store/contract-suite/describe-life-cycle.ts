@@ -62,7 +62,7 @@ export function describeLifeCycle(engine: StoreEngine): void {
   it('reads the facts about a deployment from a store', async () => {
     const location = createLocalLocation(join(folder, 'imported'));
     const store = await engine.open(location, 'supervisor');
-    await store.declareUpstreams(testPlan);
+    await store.declareUpstreams(testPlan.node, testPlan);
     await store.addUser({ name: 'root', role: 'operator', passwordHash: 'x' });
     await store.createToken({ name: 'ci', scope: 'read', seconds: 60, createdBy: 'root' });
     await store.addNotificationTarget('ops', { lastEvent: 0, lagNotified: false }, []);

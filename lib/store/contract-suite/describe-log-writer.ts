@@ -6,7 +6,7 @@ import { createLocalLocation, type StoreLocation } from '@/lib/core/store-locati
 import type { StoreEngine } from '../engine';
 import { LeaseLostError, type LogWriter } from '../log-writer';
 import type { Store } from '../store';
-import { createDecisionLine, createJournalBatch, everything, testPlan } from './sample';
+import { createDecisionLine, createJournalBatch, everything, testPlan, testSource } from './sample';
 
 /** The writing side, as the recorder uses it. */
 export function describeLogWriter(engine: StoreEngine): void {
@@ -17,8 +17,8 @@ export function describeLogWriter(engine: StoreEngine): void {
     location = createLocalLocation(mkdtempSync(join(tmpdir(), 'stickyboard-writer-')));
     await engine.prepare(location);
     store = await engine.open(location, 'supervisor');
-    await store.declareUpstreams(testPlan);
-    writer = await engine.openLogWriter({ location, node: testPlan.node, log: () => undefined });
+    await store.declareUpstreams(testPlan.node, testPlan);
+    writer = await engine.openLogWriter({ location, ...testSource, log: () => undefined });
   }, 60_000);
   afterAll(async () => {
     await writer.close();
@@ -39,7 +39,7 @@ export function describeLogWriter(engine: StoreEngine): void {
     expect(await writer.append(batch, 0, lease)).toBe(false);
     expect((await store.getDecisions({}, everything)).decisions).toHaveLength(1);
     expect(await writer.readPositions()).toEqual(new Map(batch.positions));
-    expect(await store.getJournalPositions()).toEqual(new Map(batch.positions));
+    expect(await store.getJournalPositions(testSource.journal)).toEqual(new Map(batch.positions));
     await writer.assertIntact();
     await writer.deletePositions(batch.positions.map(([segment]) => segment));
     expect(await writer.readPositions()).toEqual(new Map());

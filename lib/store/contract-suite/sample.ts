@@ -46,6 +46,9 @@ export const testPlan = {
   ],
 } as Plan;
 
+/** The journal that the sample's decisions are from. */
+export const testSource = { node: testPlan.node, journal: 'journal-1' } as const;
+
 /** The journal line of a decision, as an array. */
 export function createDecisionLine(decision: Partial<TestDecision>): unknown[] {
   const { time = Date.now() / 1000, ...rest } = decision;

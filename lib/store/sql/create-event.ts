@@ -14,6 +14,8 @@ export interface EventContext {
   sessions?: number;
   /** The actor of an operator's action. */
   actor?: string;
+  /** The node that reported it; without one for what concerns all of them. */
+  node?: string;
 }
 
 /**

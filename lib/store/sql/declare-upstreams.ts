@@ -4,58 +4,91 @@ import type { BackendPlan, UpstreamPlan } from '@/lib/core/plan';
 import type { PlaneTopology } from '@/lib/core/plane';
 import type { Database, Transaction } from '@/lib/store/sql/database';
 
-/** The state of a backend before the load balancer has observed it. */
-const initialBackendState = {
-  health: 'unknown',
-  healthCause: null,
-  failures: 0,
-  failingSince: null,
-  nextTry: null,
-  failure: null,
-  inFlight: 0,
-  tunnels: 0,
-} as const;
-
 /**
- * Makes the database name the upstreams and backends of `plan`, and no others, as declared. The operator's intent for
- * a backend stays.
+ * Makes the database name the upstreams and backends of `plan` as those of a node, and no others. Declared is what any
+ * node has. The operator's intent for a backend stays, and so does what other nodes observe.
  *
+ * @param node the one whose plan it is
  * @param isReload whether the load balancer keeps running: it keeps the health of a backend at the same address, and
  *   reports changes alone. At a start nothing is known of any backend.
  */
-export async function declareUpstreams(db: Database, plan: PlaneTopology, isReload = false): Promise<void> {
+export async function declareUpstreams(
+  db: Database,
+  node: string,
+  plan: PlaneTopology,
+  isReload = false,
+): Promise<void> {
   await db.$transaction(
     async (tx) => {
-      // A write is first, so that the transaction waits for the lock instead of failing in the middle.
-      await tx.upstream.updateMany({ data: { declared: false } });
-      const knownBackends = isReload ? await tx.backend.findMany({ where: { declared: true } }) : [];
-      await tx.backend.updateMany({ data: { declared: false } });
-      await tx.backend.updateMany({
-        where: {
-          id: { notIn: knownBackends.filter((backend) => isInPlan(plan, backend)).map(({ id }) => id) },
-        },
-        data: initialBackendState,
-      });
-      await tx.intent.upsert({ where: { id: 1 }, create: { id: 1, version: 1 }, update: {} });
+      // A write is first, so that the transaction waits for the lock instead of failing in the middle. Other nodes that
+      // declare at this moment wait for it too.
+      await lockDeclarations(tx);
+      const observed = isReload ? await findObserved(tx, node, plan) : new Set<string>();
       for (const upstream of plan.upstreams) {
         await declareUpstream(tx, upstream, getListenerAddresses(plan, upstream));
         for (const backend of upstream.backends) await declareBackend(tx, upstream.name, backend);
       }
+      await resetStates(tx, node, plan, observed);
+      await updateDeclared(tx);
     },
     { maxWait: 10_000, timeout: 30_000 },
   );
 }
 
-/** Whether a plan has this backend, at the same address. */
-function isInPlan(
-  { upstreams }: PlaneTopology,
-  backend: { upstream: string; name: string; address: string },
-): boolean {
-  return upstreams.some(
-    ({ name, backends }) =>
-      name === backend.upstream &&
-      backends.some((plan) => plan.name === backend.name && formatAddress(plan) === backend.address),
+/** Creates the row of the operators' intent if it is missing, and holds it until the transaction ends. */
+async function lockDeclarations(tx: Transaction): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO "Intent" AS known ("id", "version") VALUES (1, 1)
+    ON CONFLICT ("id") DO UPDATE SET "version" = known."version"`;
+}
+
+/** The backends of a plan that a node observes already, at the same address. */
+async function findObserved(tx: Transaction, node: string, plan: PlaneTopology): Promise<Set<string>> {
+  const planned = new Map(
+    plan.upstreams.flatMap(({ name, backends }) =>
+      backends.map((backend) => [toKey(name, backend.name), formatAddress(backend)]),
+    ),
   );
+  const states = await tx.backendState.findMany({ where: { node } });
+  return new Set(
+    states
+      .filter(({ upstream, backend, address }) => planned.get(toKey(upstream, backend)) === address)
+      .map(({ upstream, backend }) => toKey(upstream, backend)),
+  );
+}
+
+/** Gives a node a state for each backend of its plan and for no other; those that it observes already keep theirs. */
+async function resetStates(
+  tx: Transaction,
+  node: string,
+  plan: PlaneTopology,
+  observed: ReadonlySet<string>,
+): Promise<void> {
+  for (const { upstream, backend } of await tx.backendState.findMany({ where: { node } })) {
+    if (observed.has(toKey(upstream, backend))) continue;
+    await tx.backendState.delete({ where: { upstream_backend_node: { upstream, backend, node } } });
+  }
+  const fresh = plan.upstreams.flatMap(({ name, backends }) =>
+    backends
+      .filter((backend) => !observed.has(toKey(name, backend.name)))
+      .map((backend) => ({ upstream: name, backend: backend.name, node, address: formatAddress(backend) })),
+  );
+  await tx.backendState.createMany({ data: fresh });
+}
+
+/** Makes those upstreams and backends declared that a node has. */
+export async function updateDeclared(tx: Transaction): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "Backend" SET "declared" = EXISTS (
+      SELECT 1 FROM "BackendState"
+      WHERE "BackendState"."upstream" = "Backend"."upstream" AND "BackendState"."backend" = "Backend"."name")`;
+  await tx.$executeRaw`
+    UPDATE "Upstream" SET "declared" = EXISTS (
+      SELECT 1 FROM "BackendState" WHERE "BackendState"."upstream" = "Upstream"."name")`;
+}
+
+function toKey(upstream: string, backend: string): string {
+  return `${upstream}\n${backend}`;
 }
 
 function getListenerAddresses(plan: PlaneTopology, upstream: UpstreamPlan): string[] {

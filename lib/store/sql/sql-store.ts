@@ -71,7 +71,7 @@ export function createSqlStore(db: Database, own: OwnQuestions): Store {
     rebalance: (request) => rebalanceBackend(db, request),
     failBack: (request) => failBackSessions(db, request),
 
-    declareUpstreams: (topology, isReload) => declareUpstreams(db, topology, isReload),
+    declareUpstreams: (node, topology, isReload) => declareUpstreams(db, node, topology, isReload),
     declareConfiguration: (configuration) => declareConfiguration(db, configuration),
 
     getIntentVersion: () => readIntentVersion(db),
@@ -102,7 +102,7 @@ export function createSqlStore(db: Database, own: OwnQuestions): Store {
     getNodes: () => getNodes(db),
     getSettings: () => getSettings(db),
     getLogLevel: () => getLogLevel(db),
-    getJournalPositions: () => readPositions(db),
+    getJournalPositions: (journal) => readPositions(db, journal),
     getLogUsage: async () => getDecisionLogState(db, (await getLatestConfiguration(db)) ?? undefined),
     unpinSession: (request) => unpinSession(db, request),
     changeLogLevel: (level) => changeLogLevel(db, level),

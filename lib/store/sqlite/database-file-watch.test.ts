@@ -35,7 +35,7 @@ afterEach(async () => {
 /** The error of reading and writing; null if there is none. */
 async function getProblem(): Promise<string | null> {
   const errors = await Promise.all(
-    [db.node.count(), declareUpstreams(db, testPlan)].map((done) =>
+    [db.node.count(), declareUpstreams(db, testPlan.node, testPlan)].map((done) =>
       done.then(() => null).catch((e: unknown) => e),
     ),
   );

@@ -53,7 +53,7 @@ describe.each(Object.entries(locks))('a lock that keeps %s out', (whom, statemen
     await lockFromAnotherProcess(statements);
     const done = unlocked(async () => {
       database ??= await openDatabase(data, 'supervisor');
-      await declareUpstreams(database, testPlan);
+      await declareUpstreams(database, testPlan.node, testPlan);
     });
     await vi.waitFor(() => expect(log).toHaveBeenCalled(), 5000);
     other.kill('SIGKILL');
@@ -69,7 +69,7 @@ describe.each(Object.entries(locks))('a lock that keeps %s out', (whom, statemen
     const unlocked = createLockRetry(data, vi.fn(), 200);
     const failed = unlocked(async () => {
       database ??= await openDatabase(data, 'supervisor');
-      await declareUpstreams(database, testPlan);
+      await declareUpstreams(database, testPlan.node, testPlan);
     });
     await expect(failed).rejects.toThrow(
       `data: ${databasePath()} was locked for 0.2 s by ${describeHolder()}; stop it, or choose another directory with --data`,

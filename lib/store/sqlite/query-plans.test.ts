@@ -20,6 +20,7 @@ import {
   createJournalBatch,
   openTestDatabase,
   type TestDatabase,
+  testSource,
 } from '@/lib/store/test-database';
 import { getDatabasePath } from '@/prisma/database-path';
 import { decisionBatches, eventBatches, sessionBatches } from './export-batches';
@@ -190,7 +191,7 @@ describe('the plans of the statements that are sent', () => {
         createDecisionLine({ session: 's2', outcome: 'assigned' }),
       ];
       const down: JournalRecord = ['h', Date.now() * 1000, 'web', 'b1', 'down', null];
-      await storeBatch(db, 'test', createJournalBatch(lines, [down], 1000), 0);
+      await storeBatch(db, testSource, createJournalBatch(lines, [down], 1000), 0);
       await sampleSessions(db, 1_795_000_000);
       const broom = createRetentionJob(db, { decisionsMs: 60_000, sizeBytes: 1 });
       for (let step = 0; step < 100; step++) await broom.run(Date.now() - 7_200_000 + step * 1000);

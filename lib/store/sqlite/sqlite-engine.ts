@@ -58,7 +58,8 @@ function waitForLocks(store: Store, retry: LockRetry): Store {
     hasUsers: () => retry(() => store.hasUsers()),
     getIntent: () => retry(() => store.getIntent()),
     getUnpins: (sinceVersion) => retry(() => store.getUnpins(sinceVersion)),
-    declareUpstreams: (topology, isReload) => retry(() => store.declareUpstreams(topology, isReload)),
+    declareUpstreams: (node, topology, isReload) =>
+      retry(() => store.declareUpstreams(node, topology, isReload)),
     declareConfiguration: (configuration) => retry(() => store.declareConfiguration(configuration)),
     clearLogLevel: () => retry(() => store.clearLogLevel()),
     removeOtherTargets: (names) => retry(() => store.removeOtherTargets(names)),

@@ -10,8 +10,8 @@ import { assertSchemaCurrent, migrate } from '@/prisma/migrate';
 import { storeBatch } from './ingest/store-batch';
 import { openLogReader } from './log-reader';
 
-/** The segment of the recorder's position meanwhile: a name that no segment of a journal has. */
-const importSegment = 'import';
+/** Id of the journal that the positions are of meanwhile, and its segment: names that no other has. */
+const importJournal = 'import';
 
 /**
  * Begins an import into the log of `dataDir`, which has no decision yet. The new log is built next to the old one and
@@ -50,14 +50,14 @@ class SqliteImport implements LogImport {
       decisionCount: lines.length,
       records: [],
       corruptions: [],
-      positions: [[importSegment, this.storedCount]] satisfies [string, number][],
+      positions: [[importJournal, this.storedCount]] satisfies [string, number][],
     };
-    await storeBatch(this.db, node, batch, 0);
+    await storeBatch(this.db, { node, journal: importJournal }, batch, 0);
   }
 
   async finish(): Promise<{ sessions: number }> {
     const sessions = await this.db.session.count();
-    await this.db.journalPosition.deleteMany({ where: { segment: importSegment } });
+    await this.db.journalPosition.deleteMany({ where: { journal: importJournal } });
     // All of it into the one file that is put in place.
     await this.db.$queryRaw`PRAGMA wal_checkpoint(TRUNCATE)`;
     await this.disconnect();

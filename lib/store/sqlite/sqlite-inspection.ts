@@ -56,10 +56,21 @@ function readContents(db: Sqlite.Database, file: string): StoreContents {
     users: Number(db.prepare('SELECT count(*) FROM User').pluck().get()),
     backends: db
       .prepare<[], Omit<InspectedBackend, 'healthCause'> & { healthCause: string | null }>(
-        'SELECT upstream, name, adminState, health, healthCause FROM Backend WHERE declared',
+        // SQLite takes the other columns from the row that has the maximum: down on any node comes first.
+        `SELECT Backend.upstream, name, adminState, coalesce(health, 'unknown') AS health, healthCause,
+          max(CASE health WHEN 'down' THEN 2 WHEN 'up' THEN 1 ELSE 0 END) AS rank
+        FROM Backend LEFT JOIN BackendState ON BackendState.upstream = Backend.upstream AND backend = name
+          AND node NOT IN (SELECT name FROM Node WHERE lostAt IS NOT NULL)
+        WHERE declared GROUP BY Backend.upstream, name ORDER BY Backend.id`,
       )
       .all()
-      .map(({ healthCause, ...backend }) => ({ ...backend, healthCause: parseHealthCause(healthCause) })),
+      .map(({ healthCause, upstream, name, adminState, health }) => ({
+        upstream,
+        name,
+        adminState,
+        health,
+        healthCause: parseHealthCause(healthCause),
+      })),
   };
 }
 

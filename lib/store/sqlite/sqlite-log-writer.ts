@@ -7,7 +7,14 @@ import { updateProgress } from '@/lib/store/sql/ingest/recorder-progress';
 import { storeReportedState } from '@/lib/store/sql/ingest/reported-state';
 import { sampleSessions } from '@/lib/store/sql/ingest/session-samples';
 import { openDatabase } from '@/lib/store/sqlite/open-database';
-import type { Lease, LogWriter, LogWriterOptions, ReportedState, RetentionJob } from '../log-writer';
+import type {
+  JournalSource,
+  Lease,
+  LogWriter,
+  LogWriterOptions,
+  ReportedState,
+  RetentionJob,
+} from '../log-writer';
 import { isDatabaseCorrupt } from './database-errors';
 import { storeBatch } from './ingest/store-batch';
 import { createLockRetry } from './lock-retry';
@@ -18,34 +25,38 @@ import { createRetentionJob } from './retention/retention-job';
  *
  * @throws OperatorError if there is no database, it stays locked, or the SQLite library is too old
  */
-export async function openSqliteLogWriter({ location, node, log }: LogWriterOptions): Promise<LogWriter> {
+export async function openSqliteLogWriter({
+  location,
+  node,
+  journal,
+  log,
+}: LogWriterOptions): Promise<LogWriter> {
   const { dataDir } = location;
   const database = await createLockRetry(dataDir, log)(() => openDatabase(dataDir, 'recorder'));
-  return new SqliteLogWriter(database, node);
+  return new SqliteLogWriter(database, { node, journal });
 }
 
 /** The writing side of the store on one connection, whose transactions are its own. */
 export class SqliteLogWriter implements LogWriter {
-  /** @param node the proxy whose journal is stored */
   constructor(
     private readonly database: Database,
-    private readonly node: string,
+    private readonly source: JournalSource,
   ) {}
 
   acquireLease(): Promise<Lease> {
-    return acquireLease(this.database);
+    return acquireLease(this.database, this.source.journal);
   }
 
   readPositions(): Promise<Map<string, number>> {
-    return readPositions(this.database);
+    return readPositions(this.database, this.source.journal);
   }
 
   append(batch: JournalBatch, lagBytes: number, lease: Lease): Promise<boolean> {
-    return storeBatch(this.database, this.node, batch, lagBytes, lease);
+    return storeBatch(this.database, this.source, batch, lagBytes, lease);
   }
 
   deletePositions(segments: string[]): Promise<void> {
-    return deletePositions(this.database, segments);
+    return deletePositions(this.database, this.source.journal, segments);
   }
 
   assertIntact(): Promise<void> {
@@ -54,11 +65,11 @@ export class SqliteLogWriter implements LogWriter {
   }
 
   recordProgress(lagBytes: number): Promise<void> {
-    return updateProgress(this.database, this.node, 0n, lagBytes, 0);
+    return updateProgress(this.database, this.source.node, 0n, lagBytes, 0);
   }
 
   storeReportedState(state: ReportedState): Promise<void> {
-    return storeReportedState(this.database, this.node, state);
+    return storeReportedState(this.database, this.source.node, state);
   }
 
   sampleSessions(timeSeconds: number): Promise<void> {

@@ -57,10 +57,10 @@ it('a log queries through Prisma as before: values, transactions, and errors wit
     );
     expect([first, second].map((rows) => Number(rows?.[0]?.twice))).toEqual([2, 4]);
     const broken = log.db.$transaction(async (tx) => {
-      await tx.$executeRaw`INSERT INTO JournalPosition (segment, offset) VALUES ('s', 1)`;
-      await tx.$executeRaw`INSERT INTO JournalPosition (segment, offset) VALUES ('s', 2)`;
+      await tx.$executeRaw`INSERT INTO JournalPosition (journal, segment, offset) VALUES ('j', 's', 1)`;
+      await tx.$executeRaw`INSERT INTO JournalPosition (journal, segment, offset) VALUES ('j', 's', 2)`;
     });
-    await expect(broken).rejects.toThrow('JournalPosition.segment');
+    await expect(broken).rejects.toThrow('JournalPosition.journal');
     expect(await log.db.journalPosition.count()).toBe(0);
   } finally {
     await log.close();

@@ -124,17 +124,22 @@ export const sampleQueries: Record<string, SampleQuery> = {
     ),
   getDrainProgress: (db) =>
     runEach(['draining', 'maintenance'] as const, (adminState) =>
-      getDrainProgress(db, [
-        {
-          upstream,
-          name: backend,
-          adminState,
-          adminSince: from,
-          drainDeadline: null,
-          inFlight: 0,
-          tunnels: 0,
-        },
-      ]),
+      getDrainProgress(
+        db,
+        [
+          {
+            upstream,
+            name: backend,
+            adminState,
+            adminSince: from,
+            adminVersion: 1,
+            drainDeadline: null,
+            inFlight: 0,
+            tunnels: 0,
+          },
+        ],
+        { of: () => [], nodes: new Map(), isAnyKnown: true },
+      ),
     ),
   drainPreview: (db) => drainPreview(db, upstream, [backend]),
   eventSteps: (db) =>

@@ -63,7 +63,7 @@ export async function startLoadBalancer(
   const recorder = new AuxiliaryProcess({
     name: 'recorder',
     script: scriptPath('recorder'),
-    env: { ...env, STICKYBOARD_RETENTION: retention },
+    env: { ...env, STICKYBOARD_JOURNAL_ID: dataDirectory.journalId, STICKYBOARD_RETENTION: retention },
     location,
     readyMessage: 'ready',
     stopMethod: 'message',
@@ -100,14 +100,14 @@ export async function startLoadBalancer(
     plan,
     createPlane: choosePlane(settings, plan, log),
     version,
-    readStoredPositions: () => store.getJournalPositions(),
+    readStoredPositions: () => store.getJournalPositions(dataDirectory.journalId),
     reportToRecorder: (workers, state) => recorder.send({ type: 'state', workers, log: state }),
     log,
     announce: opened.notice,
     onIntent: ({ logLevel }) => level.setOperatorLevel(logLevel ?? null),
     onTopologyChange: (topology) =>
       void store
-        .declareUpstreams(topology, true)
+        .declareUpstreams(settings.node, topology, true)
         .catch((error: unknown) =>
           log('error', `cannot declare what the plane serves: ${formatError(error)}`),
         ),
@@ -137,7 +137,7 @@ export async function startLoadBalancer(
   };
   const listeners = running.topology.listeners.map(formatAddress);
   // Ports chosen by the system are known only now.
-  await store.declareUpstreams(running.topology);
+  await store.declareUpstreams(settings.node, running.topology);
   const demonstration = settings.demo ? await startDemonstration(listeners[0], log, shutdown) : null;
   running.startHealthChecks();
   const served = (await dashboardStarting) ?? null;

@@ -25,7 +25,7 @@ export async function prepareStore(
   }
   const store = await storeEngine.open(location, 'supervisor', log);
   shutdown.addStep(() => store.close());
-  await store.declareUpstreams(plan);
+  await store.declareUpstreams(plan.node, plan);
   await store.declareConfiguration(loaded);
   await store.clearLogLevel();
   // Without targets there is no notifier to do it.

@@ -43,7 +43,7 @@ export async function reloadConfiguration(running: ReloadContext): Promise<void>
     };
     // Do everything that may fail before the plan is applied.
     await supervisor.reload(plan, pending, async () => {
-      await store.declareUpstreams(plan, true);
+      await store.declareUpstreams(settings.node, plan, true);
       await store.declareConfiguration(declared);
       await store.clearLogLevel();
     });

@@ -1,5 +1,5 @@
 import { nowMicros } from '@/lib/core/clock';
-import type { EventOfKind } from '@/lib/core/events';
+import { type EventOfKind, parseEventPayload, toEventFact } from '@/lib/core/events';
 import type { CorruptionReport } from '@/lib/core/journal-batch';
 import { createEvent } from '@/lib/store/sql/create-event';
 import type { Transaction } from '@/lib/store/sql/database';
@@ -21,7 +21,7 @@ export async function storeCorruption(
       create: { ...unknownNode, name: node, corruptLines: lines },
       update: { corruptLines: { increment: lines } },
     });
-    await storeCorruptionEvent(tx, segment, lines);
+    await storeCorruptionEvent(tx, node, segment, lines);
   }
 }
 
@@ -37,17 +37,39 @@ const unknownNode = {
   lagBytes: 0,
 };
 
-async function storeCorruptionEvent(tx: Transaction, segment: string, lines: number): Promise<void> {
-  const now = nowMicros();
-  const [known] = await tx.$queryRaw<{ id: bigint; lines: bigint }[]>`
-    SELECT id, CAST(payload ->> 'lines' AS INTEGER) AS lines FROM Event
-    WHERE kind = 'journal-corrupt' AND payload ->> 'segment' = ${segment}`;
-  const grown = { segment, lines: Number(known?.lines ?? 0) + lines };
-  const event: EventOfKind<'journal-corrupt'> = { kind: 'journal-corrupt', payload: grown };
-  if (known === undefined) {
-    await createEvent(tx, event, { time: now });
+async function storeCorruptionEvent(
+  tx: Transaction,
+  node: string,
+  segment: string,
+  lines: number,
+): Promise<void> {
+  const time = nowMicros();
+  const known = await findCorruptionEvent(tx, node, segment);
+  const payload = { segment, lines: (known?.lines ?? 0) + lines };
+  const event: EventOfKind<'journal-corrupt'> = { kind: 'journal-corrupt', payload };
+  if (known === null) {
+    await createEvent(tx, event, { time, node });
     return;
   }
-  const data = { lastTime: now, payload: JSON.stringify(event.payload) };
-  await tx.event.update({ where: { id: Number(known.id) }, data });
+  const data = { lastTime: time, payload: JSON.stringify(payload) };
+  await tx.event.update({ where: { id: known.id }, data });
+}
+
+/** The event of a segment, and the lines that it counts; null if there is none yet. */
+async function findCorruptionEvent(
+  tx: Transaction,
+  node: string,
+  segment: string,
+): Promise<{ id: number; lines: number } | null> {
+  // Versions before this one name no node.
+  const events = await tx.event.findMany({
+    where: { kind: 'journal-corrupt', OR: [{ node }, { node: null }] },
+    select: { id: true, payload: true },
+  });
+  for (const { id, payload } of events) {
+    const fact = toEventFact({ kind: 'journal-corrupt', payload: parseEventPayload(payload) });
+    if (fact?.kind === 'journal-corrupt' && fact.payload.segment === segment)
+      return { id, lines: fact.payload.lines };
+  }
+  return null;
 }

@@ -50,8 +50,9 @@ async function getDownFailure(
   tx: Transaction,
   { upstream, previousBackend }: MoveGroup,
 ): Promise<Failure | null> {
-  const left = await tx.backend.findFirst({
-    where: { upstream, name: previousBackend ?? '', health: 'down' },
+  const left = await tx.backendState.findFirst({
+    where: { upstream, backend: previousBackend ?? '', health: 'down', healthCause: { not: null } },
+    orderBy: { healthSince: 'asc' },
     select: { healthCause: true },
   });
   return parseHealthCause(left?.healthCause ?? null)?.failure ?? null;

@@ -1,3 +1,4 @@
+import { parseEventPayload } from '@/lib/core/events';
 import type { Failure } from '@/lib/core/failure';
 import type { Reason } from '@/lib/core/journal-records';
 import type { Transaction } from '@/lib/store/sql/database';
@@ -25,9 +26,21 @@ export async function addFailoverFailure(
   time: bigint,
   failure: Failure,
 ): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE Event SET payload = json_set(payload, '$.failure', json(${JSON.stringify(failure)}))
-    WHERE kind = 'failover' AND upstream = ${upstream} AND backend = ${backend} AND reason = ${reason}
-      AND (toBackend = ${toBackend} OR ${toBackend} IS NULL)
-      AND lastTime >= ${time - maxGapMicros} AND time <= ${time + maxGapMicros} AND payload ->> 'failure' IS NULL`;
+  const events = await tx.event.findMany({
+    where: {
+      kind: 'failover',
+      upstream,
+      backend,
+      reason,
+      ...(toBackend !== null && { toBackend }),
+      lastTime: { gte: time - maxGapMicros },
+      time: { lte: time + maxGapMicros },
+    },
+    select: { id: true, payload: true },
+  });
+  for (const { id, payload } of events) {
+    const known = parseEventPayload(payload);
+    if (known.failure != null) continue;
+    await tx.event.update({ where: { id }, data: { payload: JSON.stringify({ ...known, failure }) } });
+  }
 }

@@ -1,26 +1,37 @@
 import type { Database, Transaction } from '@/lib/store/sql/database';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { leaseSegment } from './recorder-lease';
 
-/** How far each segment of the journal is stored, in bytes. */
-export async function readPositions(db: Database): Promise<Map<string, number>> {
-  const rows = await db.journalPosition.findMany({ where: { segment: { not: leaseSegment } } });
+/**
+ * How far each segment of a journal is stored, in bytes.
+ *
+ * @param journal its id
+ */
+export async function readPositions(db: Database, journal: string): Promise<Map<string, number>> {
+  const rows = await db.journalPosition.findMany({ where: { journal, segment: { not: leaseSegment } } });
   return new Map(rows.map(({ segment, offset }) => [segment, Number(offset)]));
 }
 
 /**
- * Stores how far the journal is stored, in bytes per segment.
+ * Stores how far a journal is stored, in bytes per segment.
  *
  * @returns false if the database had these positions already: the batch was stored before
  */
-export async function advancePositions(tx: Transaction, positions: [string, number][]): Promise<boolean> {
+export async function advancePositions(
+  tx: Transaction,
+  journal: string,
+  positions: readonly [string, number][],
+): Promise<boolean> {
+  if (positions.length === 0) return false;
+  const rows = positions.map(([segment, offset]) => Prisma.sql`(${journal}, ${segment}, ${BigInt(offset)})`);
   const advanced = await tx.$executeRaw`
-    INSERT INTO JournalPosition AS known (segment, offset)
-    SELECT value ->> 0, value ->> 1 FROM json_each(${JSON.stringify(positions)}) WHERE true
-    ON CONFLICT (segment) DO UPDATE SET offset = excluded.offset WHERE excluded.offset > known.offset`;
+    INSERT INTO "JournalPosition" AS known ("journal", "segment", "offset") VALUES ${Prisma.join(rows)}
+    ON CONFLICT ("journal", "segment") DO UPDATE SET "offset" = excluded."offset"
+    WHERE excluded."offset" > known."offset"`;
   return advanced > 0;
 }
 
-/** Removes the positions of segments that are deleted. */
-export async function deletePositions(db: Database, segments: string[]): Promise<void> {
-  await db.journalPosition.deleteMany({ where: { segment: { in: segments } } });
+/** Removes the positions of segments of a journal that are deleted. */
+export async function deletePositions(db: Database, journal: string, segments: string[]): Promise<void> {
+  await db.journalPosition.deleteMany({ where: { journal, segment: { in: segments } } });
 }

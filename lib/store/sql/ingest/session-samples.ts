@@ -9,9 +9,11 @@ import type { Database } from '@/lib/store/sql/database';
 export async function sampleSessions(db: Database, timeSeconds: number): Promise<void> {
   const since = BigInt(timeSeconds) * 1_000_000n - activeWindowMicros;
   await db.$executeRaw`
-    INSERT OR REPLACE INTO SessionCount (time, upstream, backend, sessions)
-    SELECT ${timeSeconds}, upstream, name, (
-      SELECT count(*) FROM Session
-      WHERE Session.upstream = Backend.upstream AND Session.backend = Backend.name AND lastSeen >= ${since}
-    ) FROM Backend WHERE declared`;
+    INSERT INTO "SessionCount" ("time", "upstream", "backend", "sessions")
+    SELECT CAST(${timeSeconds} AS INTEGER), "upstream", "name", (
+      SELECT count(*) FROM "Session"
+      WHERE "Session"."upstream" = "Backend"."upstream" AND "Session"."backend" = "Backend"."name"
+        AND "lastSeen" >= ${since}
+    ) FROM "Backend" WHERE "declared"
+    ON CONFLICT ("time", "upstream", "backend") DO UPDATE SET "sessions" = excluded."sessions"`;
 }

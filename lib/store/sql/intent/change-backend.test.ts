@@ -78,18 +78,18 @@ it('waits for its turn while the recorder writes', async () => {
 
 it('outlives a new start with the same configuration, and yields to a new weight', async () => {
   await changeBackend(operator, { ...b1, adminState: 'draining', weight: 9 });
-  await declareUpstreams(log.db, testPlan);
+  await declareUpstreams(log.db, testPlan.node, testPlan);
   expect((await readIntent(log.db)).backends[0]).toMatchObject({ adminState: 'draining', weight: 9 });
 
   const plan = structuredClone(testPlan);
   for (const upstream of plan.upstreams) upstream.backends = upstream.backends.slice(0, 1);
   for (const backend of plan.upstreams[0]?.backends ?? []) backend.weight = 2;
-  await declareUpstreams(log.db, plan);
+  await declareUpstreams(log.db, testPlan.node, plan);
   expect((await readIntent(log.db)).backends).toMatchObject([
     { name: 'b1', adminState: 'draining', weight: 2 },
   ]);
 
-  await declareUpstreams(log.db, testPlan);
+  await declareUpstreams(log.db, testPlan.node, testPlan);
   const slots = await log.db.backend.findMany({
     orderBy: { slot: 'asc' },
     select: { name: true, slot: true },

@@ -14,12 +14,22 @@ import { incrementIntentVersion, writeIntent } from './write-intent';
  * @returns the backend as it is now, or null if there is none of that name
  */
 export async function changeBackend(db: Database, change: BackendChange): Promise<BackendRow | null> {
-  const found = await writeIntent(db, (tx) => writeBackendChange(tx, change));
-  return found ? getBackend(db, change.upstream, change.name) : null;
+  try {
+    await writeIntent(db, (tx) => writeBackendChange(tx, change));
+  } catch (error) {
+    if (error instanceof UnknownBackendError) return null;
+    throw error;
+  }
+  return getBackend(db, change.upstream, change.name);
 }
 
-async function writeBackendChange(tx: Transaction, change: BackendChange): Promise<boolean> {
+/** Rolls the change of a backend back that is not there. */
+class UnknownBackendError extends Error {}
+
+async function writeBackendChange(tx: Transaction, change: BackendChange): Promise<void> {
   const { upstream, name, adminState, weight, actor } = change;
+  // First, since the lock of its row orders the changes; a change of no backend is rolled back.
+  const adminVersion = await incrementIntentVersion(tx);
   const now = nowMicros();
   const deadline =
     adminState === 'draining' && change.deadlineSeconds != null
@@ -29,12 +39,11 @@ async function writeBackendChange(tx: Transaction, change: BackendChange): Promi
     where: { upstream, name, declared: true },
     data: {
       weight,
+      adminVersion,
       ...(adminState === undefined ? {} : { adminState, adminSince: now, drainDeadline: deadline }),
     },
   });
-  if (changed.count === 0) return false;
-  await incrementIntentVersion(tx);
+  if (changed.count === 0) throw new UnknownBackendError();
   const payload = toAdminPayload(change);
   await createEvent(tx, { kind: 'admin-state', payload }, { time: now, upstream, backend: name, actor });
-  return true;
 }

@@ -4,6 +4,7 @@ import { activeWindowMicros } from '@/lib/core/active-window';
 import { nowMicros } from '@/lib/core/clock';
 import { backendNotFound, ConflictError } from '@/lib/core/domain-errors';
 import type { FailBackRequest } from '@/lib/store/backends';
+import { readBackendHealth } from '@/lib/store/sql/backend-states';
 import { createEvent } from '@/lib/store/sql/create-event';
 import type { Database, Transaction } from '@/lib/store/sql/database';
 import { notUnpinnedCondition } from '@/lib/store/sql/queries/count-movable-sessions';
@@ -31,14 +32,15 @@ export async function failBackSessions(
   const { upstream, name } = request;
   const home = await db.backend.findFirst({ where: { upstream, name, declared: true } });
   if (!home) throw backendNotFound(upstream, name);
-  const obstacle = getFailbackObstacle(toRecordedBackend(home));
+  const health = (await readBackendHealth(db, upstream))(home);
+  const obstacle = getFailbackObstacle(toRecordedBackend(home, health));
   if (obstacle === 'backup')
     throw new ConflictError(
       'backend-unavailable',
       `"${name}" is a backup: it serves sessions only while no other backend can.`,
     );
   if (obstacle !== null) {
-    const state = home.adminState === 'ready' ? home.health : home.adminState;
+    const state = home.adminState === 'ready' ? health : home.adminState;
     throw new ConflictError(
       'backend-unavailable',
       `"${name}" is ${state}: sessions can fail back once it is ready and up.`,

@@ -46,7 +46,7 @@ export async function assertPinsCanMove(db: Database, upstream: string, backend:
   }
   const others = await db.backend.findMany({ where: { upstream, declared: true, name: { not: backend } } });
   // Whatever their health: by the time of the next request it may be another.
-  if (others.some((other) => isOpenToNewSessions(toRecordedBackend(other)))) return;
+  if (others.some((other) => isOpenToNewSessions(toRecordedBackend(other, 'unknown')))) return;
   throw new ConflictError(
     'no-other-backend',
     `No backend of upstream "${upstream}" but "${backend}" accepts sessions: add one, or set one to ready.`,

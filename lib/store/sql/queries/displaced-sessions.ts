@@ -3,6 +3,7 @@ import { getFailbackObstacle } from '@/lib/core/accepting-backends';
 import { activeWindowMicros } from '@/lib/core/active-window';
 import { nowMicros } from '@/lib/core/clock';
 import { maxCountedDisplaced } from '@/lib/core/displaced-sessions';
+import { readBackendHealth } from '@/lib/store/sql/backend-states';
 import type { Database } from '@/lib/store/sql/database';
 import { toRecordedBackend } from '@/lib/store/sql/recorded-backend';
 import { Prisma } from '@/prisma/generated/sqlite/client';
@@ -15,10 +16,11 @@ export async function displacedSessions(db: Database, upstream?: string): Promis
   const since = nowMicros() - activeWindowMicros;
   const declared = await db.backend.findMany({
     where: { declared: true, ...(upstream === undefined ? {} : { upstream }) },
-    select: { id: true, adminState: true, health: true, backup: true },
+    select: { id: true, upstream: true, name: true, adminState: true, backup: true },
   });
+  const getHealth = await readBackendHealth(db, upstream);
   const homes = declared
-    .filter((backend) => getFailbackObstacle(toRecordedBackend(backend)) === null)
+    .filter((backend) => getFailbackObstacle(toRecordedBackend(backend, getHealth(backend))) === null)
     .map(({ id }) => id);
   if (homes.length === 0) return [];
   const rows = await db.$queryRaw<

@@ -12,7 +12,7 @@ beforeEach(async () => {
   log = await openTestDatabase();
   const plan = structuredClone(testPlan);
   plan.upstreams[0]?.backends.push({ ...plan.upstreams[0].backends[0], name: 'b3', port: 9002 } as never);
-  await declareUpstreams(log.db, plan);
+  await declareUpstreams(log.db, testPlan.node, plan);
   const session = (id: string, backend: string) => ({ session: id, backend, time: Date.now() / 1000 - 2 });
   await log.storeDecisions(
     session('s1', 'b1'),
@@ -62,7 +62,7 @@ test('a backup takes new sessions only if no other backend does', async () => {
   const plan = structuredClone(testPlan);
   const [upstream] = plan.upstreams;
   upstream?.backends.push({ ...upstream.backends[0], name: 'spare', port: 9009, backup: true } as never);
-  await declareUpstreams(log.db, plan);
+  await declareUpstreams(log.db, testPlan.node, plan);
   expect((await getBackends(log.db)).map(({ name, backup }) => [name, backup])).toEqual([
     ['b1', false],
     ['b2', false],

@@ -4,9 +4,10 @@ import { nowMicros } from '@/lib/core/clock';
 import { parseFailure, parseHealthCause } from '@/lib/core/failure';
 import { formatFailure, formatHealthCause } from '@/lib/core/format/failure-sentence';
 import { formatIsoMicrosOrNull } from '@/lib/core/iso-time';
-import type { AdminState, Health } from '@/lib/core/journal-records';
+import type { AdminState } from '@/lib/core/journal-records';
 import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
 import type { BackendFilter } from '@/lib/store/filters';
+import { combineStates, type NodeBackendState, readBackendStates } from '@/lib/store/sql/backend-states';
 import type { Database } from '@/lib/store/sql/database';
 import { Prisma } from '@/prisma/generated/sqlite/client';
 import { getDrainProgress } from './get-drain-progress';
@@ -27,17 +28,7 @@ interface RawBackend {
   adminState: AdminState;
   adminSince: bigint | null;
   drainDeadline: bigint | null;
-  health: Health;
-  /** A `HealthCause` in JSON. */
-  healthCause: string | null;
-  healthSince: bigint | null;
-  failures: number;
-  failingSince: bigint | null;
-  nextTry: bigint | null;
-  /** A `Failure` in JSON. */
-  failure: string | null;
-  inFlight: number;
-  tunnels: number;
+  adminVersion: number;
   sessions: bigint;
   lately: bigint | null;
   pinned: bigint | null;
@@ -64,8 +55,8 @@ export async function getBackends(
         sum(pinned) AS pinned, sum(moved) AS moved, sum(movedAway) AS movedAway
       FROM Load WHERE step = 1 AND time >= ${range.from} AND time < ${range.to} GROUP BY upstream, backend
     )
-    SELECT Backend.upstream, name, address, route, weight, backup, slot, adminState, adminSince, drainDeadline, health,
-      healthCause, healthSince, failures, failingSince, nextTry, failure, inFlight, tunnels, lately, pinned, moved, movedAway, (
+    SELECT Backend.upstream, name, address, route, weight, backup, slot, adminState, adminSince, drainDeadline, adminVersion,
+      lately, pinned, moved, movedAway, (
         SELECT count(*) FROM Session WHERE Session.upstream = Backend.upstream AND Session.backend = name
           AND lastSeen >= ${nowMicros() - activeWindowMicros}
       ) AS sessions
@@ -74,11 +65,12 @@ export async function getBackends(
       ${name === undefined ? Prisma.empty : Prisma.sql`AND name = ${name}`}
     ORDER BY Backend.upstream, slot`;
   const quantiles = await latencyQuantiles(db, range, 'range', { upstream, backend: name });
-  const unready = rows.filter(({ adminState }) => adminState !== 'ready');
-  const drains = await getDrainProgress(db, unready);
-  return rows.map((row) => {
-    const { lately, pinned, moved, movedAway, ...backend } = row;
-    const healthCause = parseHealthCause(row.healthCause);
+  const states = await readBackendStates(db, { upstream, name });
+  const observed = rows.map((row) => ({ ...row, ...combineStates(states.of(row.upstream, row.name)) }));
+  const unready = observed.filter(({ adminState }) => adminState !== 'ready');
+  const drains = await getDrainProgress(db, unready, states);
+  return observed.map((row) => {
+    const { lately, pinned, moved, movedAway, adminVersion, ...backend } = row;
     const failure = parseFailure(row.failure);
     const presentedPins = Number(pinned ?? 0) + Number(movedAway ?? 0);
     const latency = quantiles(row.upstream, row.name);
@@ -87,11 +79,9 @@ export async function getBackends(
       ...(drains[unready.indexOf(row)] ?? noDrain),
       adminSince: formatIsoMicrosOrNull(row.adminSince),
       drainDeadline: formatIsoMicrosOrNull(row.drainDeadline),
-      healthCause,
-      healthReason: healthCause && formatHealthCause(healthCause),
+      ...toHealthFields(row),
       failure,
       failureReason: failure && formatFailure(failure),
-      healthSince: formatIsoMicrosOrNull(row.healthSince),
       failingSince: formatIsoMicrosOrNull(row.failingSince),
       nextTry: formatIsoMicrosOrNull(row.nextTry),
       sessions: Number(row.sessions),
@@ -101,8 +91,27 @@ export async function getBackends(
       pinnedShare: presentedPins > 0 ? Number(pinned) / presentedPins : null,
       movedIn: Number(moved ?? 0),
       movedAway: Number(movedAway ?? 0),
+      nodes: states.of(row.upstream, row.name).map((state) => ({
+        node: state.node,
+        health: state.health,
+        ...toHealthFields(state),
+        inFlight: state.inFlight,
+        tunnels: state.tunnels,
+        failures: state.failures,
+        hasAppliedChange: (states.nodes.get(state.node)?.appliedIntent ?? -1) >= adminVersion,
+      })),
     };
   });
+}
+
+/** Since when a backend is as it is, and why it is down. */
+function toHealthFields(state: Pick<NodeBackendState, 'healthCause' | 'healthSince'>) {
+  const healthCause = parseHealthCause(state.healthCause);
+  return {
+    healthCause,
+    healthReason: healthCause && formatHealthCause(healthCause),
+    healthSince: formatIsoMicrosOrNull(state.healthSince),
+  };
 }
 
 /** One declared backend, or null if there is none of that name. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { nowMicros } from '@/lib/core/clock';
+import type { JournalRecord } from '@/lib/core/journal-records';
 import { renderMetrics } from '@/lib/metrics/metrics';
 import { collectNotifications } from '@/lib/notify/collect-notifications';
 import { changeBackend } from '@/lib/store/sql/intent/change-backend';
@@ -35,8 +36,12 @@ const getDrain = async () => {
 };
 const setPinLifetime = (pinLifetimeMs: number | null) =>
   log.db.upstream.updateMany({ data: { pinLifetimeMs } });
-const reportInFlight = (inFlight: number, tunnels = 0) =>
-  log.storeRecords(['s', Date.now() * 1000, '1', 1, 1, 0, 1, [['web', 'b1', inFlight, tunnels]]]);
+/** The heartbeat of a node. @param appliedIntent the version of the operators' intent that its workers act on */
+const heartbeat = (inFlight: number, tunnels = 0, appliedIntent = 100): JournalRecord => [
+  ...(['s', Date.now() * 1000, '1', 1, 1, 0, appliedIntent] as const),
+  [['web', 'b1', inFlight, tunnels]],
+];
+const reportInFlight = (inFlight: number, tunnels = 0) => log.storeRecords(heartbeat(inFlight, tunnels));
 
 describe('a backend that drains', () => {
   test('is not safe to stop while sessions that were silent for over five minutes may return', async () => {
@@ -103,11 +108,13 @@ test('maintenance waits for open requests only: sessions move with their next re
 });
 
 test('a change that no report covers yet is not over', async () => {
-  await reportInFlight(0);
+  await log.storeRecords(heartbeat(0, 0, 1));
   await changeBackend(log.db, { upstream: 'web', name: 'b1', adminState: 'maintenance', actor: 'a' });
   expect(await getDrain()).toEqual(['requests', 0, 0]);
   const later = nowMicros() + 2_000_000n;
   await log.db.node.updateMany({ data: { heartbeat: later, recordedAt: later } });
+  expect(await getDrain()).toEqual(['requests', 0, 0]);
+  await log.db.node.updateMany({ data: { appliedIntent: 2 } });
   expect(await getDrain()).toEqual(['safe-to-stop', 0, 0]);
 });
 

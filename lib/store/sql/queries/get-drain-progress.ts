@@ -3,6 +3,7 @@ import { nowMicros } from '@/lib/core/clock';
 import { type DurationRange, estimateDrain, type ObservedSession } from '@/lib/core/drain-estimate';
 import { type DrainState, getDrainState, getMoveStart } from '@/lib/core/drain-state';
 import type { AdminState } from '@/lib/core/journal-records';
+import type { BackendStates, ReportingNode } from '@/lib/store/sql/backend-states';
 import type { Database } from '@/lib/store/sql/database';
 import { Prisma } from '@/prisma/generated/sqlite/client';
 import { maxLagMicros } from './max-lag';
@@ -19,7 +20,10 @@ export interface UnreadyBackend {
   name: string;
   adminState: AdminState;
   adminSince: bigint | null;
+  /** Intent.version of its last change. */
+  adminVersion: number;
   drainDeadline: bigint | null;
+  /** On all nodes together. */
   inFlight: number;
   tunnels: number;
 }
@@ -33,21 +37,28 @@ export interface DrainProgress {
   secondsLeft: DurationRange | null;
 }
 
-/** How far the drains of backends are, one for each. */
-export async function getDrainProgress(db: Database, backends: UnreadyBackend[]): Promise<DrainProgress[]> {
+/**
+ * How far the drains of backends are, one for each. Nothing counts as over before every node that lives and has the
+ * backend says so.
+ */
+export async function getDrainProgress(
+  db: Database,
+  backends: UnreadyBackend[],
+  states: BackendStates,
+): Promise<DrainProgress[]> {
   if (backends.length === 0) return [];
-  const [reported] = await db.$queryRaw<{ heartbeat: bigint | null; storedUpTo: bigint | null }[]>`
-    SELECT max(heartbeat) AS heartbeat, max(recordedAt - lagMicros) AS storedUpTo FROM Node`;
   const upstreams = await db.upstream.findMany({ select: { name: true, pinLifetimeMs: true } });
   const lifetimes = new Map(upstreams.map(({ name, pinLifetimeMs }) => [name, pinLifetimeMs]));
   const now = nowMicros();
-  // If no proxy ever reported, nothing is in flight.
-  const storedUpTo = reported?.storedUpTo ?? now;
-  const heartbeat = reported?.heartbeat ?? now + propagationDelayMicros;
-  // Of a log that is behind nothing is projected, and nothing counts as over.
-  const isBehind = now - storedUpTo > maxLagMicros;
   const drains: DrainProgress[] = [];
   for (const backend of backends) {
+    const reports = states.of(backend.upstream, backend.name).map(({ node }) => states.nodes.get(node));
+    const storedUpTo = reports.reduce(
+      (first, report) => (report && report.storedUpTo < first ? report.storedUpTo : first),
+      now,
+    );
+    // Of a log that is behind nothing is projected, and nothing counts as over.
+    const isBehind = now - storedUpTo > maxLagMicros;
     const lifetime = lifetimes.get(backend.upstream) ?? null;
     const movesFromMicros = getMoveStart(backend, now);
     const keepsPins = movesFromMicros === null && lifetime !== 0n;
@@ -57,9 +68,14 @@ export async function getDrainProgress(db: Database, backends: UnreadyBackend[])
       ? await countPins(db, backend, now - activeWindowMicros, oldestValid)
       : { active: 0, idle: 0 };
     const effectiveFrom = (movesFromMicros ?? backend.adminSince ?? 0n) + propagationDelayMicros;
+    const isReportedBy = (report: ReportingNode | undefined): boolean =>
+      report !== undefined &&
+      report.appliedIntent >= backend.adminVersion &&
+      report.heartbeat >= effectiveFrom &&
+      report.storedUpTo >= effectiveFrom;
+    // If no proxy ever reported, nothing is in flight; if all are lost, that is not known.
     const isReported =
-      reported?.storedUpTo == null ||
-      (!isBehind && heartbeat >= effectiveFrom && storedUpTo >= effectiveFrom);
+      !states.isAnyKnown || (!isBehind && states.nodes.size > 0 && reports.every(isReportedBy));
     drains.push({
       drainState: getDrainState({ ...backend, activePins: pins.active, idlePins: pins.idle, isReported }),
       activePins: pins.active,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nowMicros } from '@/lib/core/clock';
 import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
+import { readBackendStates } from '@/lib/store/sql/backend-states';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import { drainPreview } from './drain-preview';
 import { getDrainProgress } from './get-drain-progress';
@@ -49,11 +50,13 @@ test('a drain is projected from stored decisions only', async () => {
     name: 'b1',
     adminState: 'maintenance' as const,
     adminSince: nowMicros() - 100_000_000n,
+    adminVersion: 0,
     drainDeadline: null,
     inFlight: 0,
     tunnels: 0,
   };
-  expect(await getDrainProgress(log.db, [leaving])).not.toMatchObject([{ drainState: 'safe-to-stop' }]);
+  const getDrain = async () => getDrainProgress(log.db, [leaving], await readBackendStates(log.db));
+  expect(await getDrain()).not.toMatchObject([{ drainState: 'safe-to-stop' }]);
   await fallBehind(0);
-  expect(await getDrainProgress(log.db, [leaving])).toMatchObject([{ drainState: 'safe-to-stop' }]);
+  expect(await getDrain()).toMatchObject([{ drainState: 'safe-to-stop' }]);
 });

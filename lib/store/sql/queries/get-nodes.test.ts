@@ -74,7 +74,7 @@ it('computes the lag in rows and seconds from the journal, which grows while the
   expect(lineBytes).toBeGreaterThan(100);
   writeJournal(lineBytes * 40);
   await log.db.journalPosition.create({
-    data: { segment: 'worker-1.9.0.ndjson', offset: BigInt(lineBytes * 10) },
+    data: { journal: 'j', segment: 'worker-1.9.0.ndjson', offset: BigInt(lineBytes * 10) },
   });
   await log.db.node.updateMany({ data: { recordedAt: BigInt(micros() - 30_000_000) } });
   const [node] = await getNodes(log.db);

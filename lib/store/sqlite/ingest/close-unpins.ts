@@ -1,6 +1,7 @@
 import { nowMicros } from '@/lib/core/clock';
-import type { Database, Transaction } from '@/lib/store/sql/database';
+import type { Transaction } from '@/lib/store/sql/database';
 import { incrementIntentVersion } from '@/lib/store/sql/intent/write-intent';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 
 /**
  * Ends the unpinning of the sessions that the decisions above `after` moved: from now on a pin to the backend
@@ -9,30 +10,16 @@ import { incrementIntentVersion } from '@/lib/store/sql/intent/write-intent';
  */
 export async function closeUnpins(tx: Transaction, afterId: number): Promise<void> {
   // The new decisions first, then each one's unpin by key: in the other order every unpin would be read.
-  const closed = await tx.$executeRaw`
-    UPDATE Unpin SET closedAt = ${nowMicros()}, version = (SELECT version + 1 FROM Intent)
-    WHERE rowid IN (
-      SELECT Unpin.rowid FROM Decision NOT INDEXED CROSS JOIN Unpin
-      WHERE Decision.id > ${afterId} AND timeToFirstByte IS NOT NULL
-        AND (outcome = 'moved' OR (outcome = 'assigned' AND presented <> 'none'))
-        AND Unpin.upstream = Decision.upstream AND Unpin.session = Decision.session AND closedAt IS NULL
-        AND (outcome = 'assigned' OR previousBackend = Unpin.backend)
-        AND (reason = 'unpinned' OR time >= createdAt))`;
-  if (closed > 0) await incrementIntentVersion(tx);
-}
-
-/**
- * Ends the unpinning of sessions that sent no request in time.
- *
- * @param now µs since the epoch
- * @returns how many; at most `most`
- */
-export function expireUnpins(db: Database, now: bigint, limit: number): Promise<number> {
-  return db.$transaction(async (tx) => {
-    const expired = await tx.$executeRaw`
-      UPDATE Unpin SET closedAt = ${now}, version = (SELECT version + 1 FROM Intent)
-      WHERE rowid IN (SELECT rowid FROM Unpin WHERE expiresAt <= ${now} AND closedAt IS NULL LIMIT ${limit})`;
-    if (expired > 0) await incrementIntentVersion(tx);
-    return expired;
-  });
+  const moved = await tx.$queryRaw<{ rowid: bigint }[]>`
+    SELECT DISTINCT Unpin.rowid FROM Decision NOT INDEXED CROSS JOIN Unpin
+    WHERE Decision.id > ${afterId} AND timeToFirstByte IS NOT NULL
+      AND (outcome = 'moved' OR (outcome = 'assigned' AND presented <> 'none'))
+      AND Unpin.upstream = Decision.upstream AND Unpin.session = Decision.session AND closedAt IS NULL
+      AND (outcome = 'assigned' OR previousBackend = Unpin.backend)
+      AND (reason = 'unpinned' OR time >= createdAt)`;
+  if (moved.length === 0) return;
+  const version = await incrementIntentVersion(tx);
+  const rows = Prisma.sql`SELECT value FROM json_each(${JSON.stringify(moved.map(({ rowid }) => Number(rowid)))})`;
+  await tx.$executeRaw`
+    UPDATE Unpin SET closedAt = ${nowMicros()}, version = ${version} WHERE rowid IN (${rows})`;
 }

@@ -5,12 +5,14 @@ import type { Transaction } from '@/lib/store/sql/database';
  * Adds the decisions above `after` to the load of each backend and to its times to first byte, in the steps of
  * `rollups`, and to the totals. A moved request counts at its new backend, and once more, as `movedAway`,
  * at its previous one.
+ *
+ * @param node the proxy that took them
  */
-export async function updateRollups(tx: Transaction, afterId: number): Promise<void> {
+export async function updateRollups(tx: Transaction, node: string, afterId: number): Promise<void> {
   await fillStepOfBatch(tx, afterId);
-  await updateLoad(tx);
-  await updateLatency(tx);
-  await updateTotals(tx);
+  await updateLoad(tx, node);
+  await updateLatency(tx, node);
+  await updateTotals(tx, node);
 }
 
 /**
@@ -50,14 +52,14 @@ async function fillStepOfBatch(tx: Transaction, afterId: number): Promise<void> 
   }
 }
 
-async function updateLoad(tx: Transaction): Promise<void> {
+async function updateLoad(tx: Transaction, node: string): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO Load AS known (step, time, upstream, backend, requests, assigned, pinned, moved, movedAway,
+    INSERT INTO Load AS known (step, time, upstream, backend, node, requests, assigned, pinned, moved, movedAway,
       refused, errors, bytesIn, bytesOut)
-    SELECT step, time, upstream, backend, sum(requests), sum(assigned), sum(pinned), sum(moved), sum(movedAway),
+    SELECT step, time, upstream, backend, ${node}, sum(requests), sum(assigned), sum(pinned), sum(moved), sum(movedAway),
       sum(refused), sum(errors), sum(bytesIn), sum(bytesOut)
     FROM StepOfBatch WHERE true GROUP BY 1, 2, 3, 4
-    ON CONFLICT (step, time, upstream, backend) DO UPDATE SET
+    ON CONFLICT (step, time, upstream, backend, node) DO UPDATE SET
       requests = known.requests + excluded.requests, assigned = known.assigned + excluded.assigned,
       pinned = known.pinned + excluded.pinned, moved = known.moved + excluded.moved,
       movedAway = known.movedAway + excluded.movedAway, refused = known.refused + excluded.refused,
@@ -66,22 +68,23 @@ async function updateLoad(tx: Transaction): Promise<void> {
 }
 
 /** The totals since the log was begun, which retention does not reduce; summed from the coarsest step. */
-async function updateTotals(tx: Transaction): Promise<void> {
+async function updateTotals(tx: Transaction, node: string): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO LoadTotal AS known (upstream, backend, assigned, pinned, moved, refused, errors, bytesIn, bytesOut)
-    SELECT upstream, backend, sum(assigned), sum(pinned), sum(moved), sum(refused), sum(errors), sum(bytesIn),
+    INSERT INTO LoadTotal AS known (upstream, backend, node, assigned, pinned, moved, refused, errors, bytesIn,
+      bytesOut)
+    SELECT upstream, backend, ${node}, sum(assigned), sum(pinned), sum(moved), sum(refused), sum(errors), sum(bytesIn),
       sum(bytesOut)
     FROM StepOfBatch WHERE step = ${rollupSteps.at(-1)} GROUP BY 1, 2
-    ON CONFLICT (upstream, backend) DO UPDATE SET
+    ON CONFLICT (upstream, backend, node) DO UPDATE SET
       assigned = known.assigned + excluded.assigned, pinned = known.pinned + excluded.pinned,
       moved = known.moved + excluded.moved, refused = known.refused + excluded.refused,
       errors = known.errors + excluded.errors, bytesIn = known.bytesIn + excluded.bytesIn,
       bytesOut = known.bytesOut + excluded.bytesOut`;
 }
 
-async function updateLatency(tx: Transaction): Promise<void> {
+async function updateLatency(tx: Transaction, node: string): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO Latency AS known (step, time, upstream, backend, bucket, count)
-    SELECT step, time, upstream, backend, bucket, requests FROM StepOfBatch WHERE bucket IS NOT NULL
-    ON CONFLICT (step, time, upstream, backend, bucket) DO UPDATE SET count = known.count + excluded.count`;
+    INSERT INTO Latency AS known (step, time, upstream, backend, bucket, node, count)
+    SELECT step, time, upstream, backend, bucket, ${node}, requests FROM StepOfBatch WHERE bucket IS NOT NULL
+    ON CONFLICT (step, time, upstream, backend, bucket, node) DO UPDATE SET count = known.count + excluded.count`;
 }

@@ -6,11 +6,13 @@ import type { Transaction } from '@/lib/store/sql/database';
  *
  * SQLite writes an index again when a statement sets one of its columns, changed or not. So what seldom
  * changes is set only if it does, and what always changes is counted once for all decisions of a session.
+ *
+ * @param node the proxy that took them
  */
-export async function updateSessions(tx: Transaction, afterId: number): Promise<void> {
+export async function updateSessions(tx: Transaction, node: string, afterId: number): Promise<void> {
   await fillSessionOfBatch(tx, afterId);
-  await updatePins(tx, afterId);
-  await countRequests(tx);
+  await updatePins(tx, node, afterId);
+  await countRequests(tx, node);
 }
 
 /**
@@ -40,12 +42,12 @@ async function fillSessionOfBatch(tx: Transaction, afterId: number): Promise<voi
 }
 
 /** Inserts new sessions, and updates the backends of known ones; `lastSeen` stays unchanged. */
-function updatePins(tx: Transaction, afterId: number): Promise<number> {
+function updatePins(tx: Transaction, node: string, afterId: number): Promise<number> {
   return tx.$executeRaw`
     INSERT INTO Session AS known (id, upstream, backend, pinnedSince, appSession, client, firstSeen, lastSeen,
-      requests, moves)
+      requests, moves, node)
     SELECT session, upstream, backend, CASE WHEN backend IS NOT NULL THEN time END, appSession, client, time,
-      time, 1, outcome = 'moved'
+      time, 1, outcome = 'moved', ${node}
     FROM Decision NOT INDEXED
     WHERE id > ${afterId} AND (session, upstream) IN (SELECT session, upstream FROM SessionOfBatch WHERE settled IS NOT 1)
     ORDER BY time, id
@@ -68,9 +70,10 @@ function updatePins(tx: Transaction, afterId: number): Promise<number> {
 }
 
 /** Counts requests. The first request of a new session is counted already. */
-async function countRequests(tx: Transaction): Promise<void> {
+async function countRequests(tx: Transaction, node: string): Promise<void> {
   await tx.$executeRaw`
-    UPDATE Session SET lastSeen = max(Session.lastSeen, fresh.lastSeen), requests = Session.requests + fresh.requests
+    UPDATE Session SET lastSeen = max(Session.lastSeen, fresh.lastSeen), requests = Session.requests + fresh.requests,
+      node = CASE WHEN fresh.lastSeen >= Session.lastSeen THEN ${node} ELSE Session.node END
     FROM SessionOfBatch AS fresh WHERE Session.rowid = fresh.known`;
   await tx.$executeRaw`
     UPDATE Session SET lastSeen = max(Session.lastSeen, fresh.lastSeen), requests = fresh.requests

@@ -112,7 +112,7 @@ describe('other records', () => {
       ['backend-down', 'b1', { cause: timedOut }],
       ['backend-up', 'b2', {}],
     ]);
-    const b1 = await log.db.backend.findFirst({ where: { name: 'b1' } });
+    const b1 = await log.db.backendState.findFirst({ where: { backend: 'b1' } });
     expect(b1).toMatchObject({ health: 'down', healthSince: micros(t + 1) });
     expect(parseHealthCause(b1?.healthCause ?? null)).toEqual(timedOut);
   });
@@ -157,7 +157,7 @@ describe('other records', () => {
         heartbeat: micros(t + 1),
       },
     ]);
-    const backends = await log.db.backend.findMany({ orderBy: { name: 'asc' } });
+    const backends = await log.db.backendState.findMany({ orderBy: { backend: 'asc' } });
     expect(backends).toMatchObject([
       { inFlight: 6, tunnels: 0, failures: 0, failingSince: null, nextTry: null, failure: null },
       {

@@ -5,6 +5,7 @@ import {
   createJournalBatch,
   openTestDatabase,
   type TestDatabase,
+  testSource,
 } from '@/lib/store/test-database';
 import { storeBatch } from './store-batch';
 
@@ -52,8 +53,8 @@ describe('a batch', () => {
 
   it('is stored once however often it is sent', async () => {
     const batch = createJournalBatch([createDecisionLine({}), createDecisionLine({})], [], 50);
-    expect(await storeBatch(log.db, 'test', batch, 0)).toBe(true);
-    expect(await storeBatch(log.db, 'test', batch, 0)).toBe(false);
+    expect(await storeBatch(log.db, testSource, batch, 0)).toBe(true);
+    expect(await storeBatch(log.db, testSource, batch, 0)).toBe(false);
     expect(await log.db.decision.count()).toBe(2);
     expect(await log.db.session.findMany()).toMatchObject([{ requests: 2 }]);
     expect(await log.db.journalPosition.findMany()).toMatchObject([{ offset: 50n }]);
@@ -63,7 +64,7 @@ describe('a batch', () => {
     const bad = createDecisionLine({});
     bad[4] = null;
     await expect(
-      storeBatch(log.db, 'test', createJournalBatch([createDecisionLine({}), bad], [], 9), 0),
+      storeBatch(log.db, testSource, createJournalBatch([createDecisionLine({}), bad], [], 9), 0),
     ).rejects.toThrow();
     expect(await log.db.decision.count()).toBe(0);
     expect(await log.db.journalPosition.count()).toBe(0);
@@ -82,6 +83,7 @@ describe('a session', () => {
     expect(await log.db.session.findMany()).toEqual([
       {
         id: 's1',
+        node: 'test',
         upstream: 'web',
         backend: 'b2',
         pinnedSince: micros(t + 2),
@@ -123,6 +125,7 @@ describe('a session', () => {
     expect(sessions).toHaveLength(decisions.length);
     for (const { id: _id, ...session } of sessions) {
       expect(session).toEqual({
+        node: 'test',
         upstream: 'web',
         backend: 'b1',
         pinnedSince: micros(t + 5),

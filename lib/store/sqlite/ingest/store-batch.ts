@@ -1,5 +1,5 @@
 import type { JournalBatch } from '@/lib/core/journal-batch';
-import type { Lease } from '@/lib/store/log-writer';
+import type { JournalSource, Lease } from '@/lib/store/log-writer';
 import type { Database } from '@/lib/store/sql/database';
 import { storeCorruption } from '@/lib/store/sql/ingest/corruption';
 import { advancePositions } from '@/lib/store/sql/ingest/journal-positions';
@@ -22,7 +22,7 @@ const transactionTimeoutMs = 30_000;
  * Stores a batch of the journal and its position, both or neither. A batch is stored only once, so
  * a caller that does not know the result may try again.
  *
- * @param node the proxy that wrote it
+ * @param source the journal that it is from, and the proxy that wrote it
  * @param lagBytes bytes of the journal not read yet
  * @param lease of the recorder; left out by an import, which has the database to itself
  * @returns false if it had been stored before
@@ -30,7 +30,7 @@ const transactionTimeoutMs = 30_000;
  */
 export function storeBatch(
   db: Database,
-  node: string,
+  { node, journal }: JournalSource,
   batch: JournalBatch,
   lagBytes: number,
   lease?: Lease,
@@ -38,15 +38,15 @@ export function storeBatch(
   return db.$transaction(
     async (tx) => {
       // A write is first: a transaction that begins by reading fails when another writer is faster.
-      if (lease !== undefined) await assertLease(tx, lease);
-      if (!(await advancePositions(tx, batch.positions))) return false;
+      if (lease !== undefined) await assertLease(tx, journal, lease);
+      if (!(await advancePositions(tx, journal, batch.positions))) return false;
       let lagMicros = 0n;
       if (batch.decisionCount > 0) {
         const lastId = await storeDecisions(tx, node, batch.decisions);
-        await updateSessions(tx, lastId);
-        await updateRollups(tx, lastId);
+        await updateSessions(tx, node, lastId);
+        await updateRollups(tx, node, lastId);
         await updateFailovers(tx, lastId);
-        await updateMoves(tx, lastId);
+        await updateMoves(tx, node, lastId);
         await updateDisplacedSessions(tx, lastId);
         await closeUnpins(tx, lastId);
         lagMicros = await getOldestAgeMicros(tx, lastId);

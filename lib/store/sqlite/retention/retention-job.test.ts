@@ -147,8 +147,8 @@ it('deletes the oldest of every part while the files are larger than allowed, an
 it('keeps within its size though it is all rollups', async () => {
   await log.db.$executeRaw`
     WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 60000)
-    INSERT INTO Latency (step, time, upstream, backend, bucket, count)
-    SELECT 3600, ${now} / 3600 * 3600 - i / 20 * 3600, 'web', 'b1', i % 20, 1 FROM n`;
+    INSERT INTO Latency (step, time, upstream, backend, node, bucket, count)
+    SELECT 3600, ${now} / 3600 * 3600 - i / 20 * 3600, 'web', 'b1', 'test', i % 20, 1 FROM n`;
   const size = Math.floor((await readDiskUsage(log.db)).used / 3);
   await runUntilDone({ decisionsMs: 7 * day * 1000, sizeBytes: size });
   const after = await readDiskUsage(log.db);
