@@ -34,6 +34,8 @@ const eventIcons: Record<EventKind, EventIcon> = {
   'journal-full': { icon: '■', colour: 'var(--state-down)' },
   'recording-resumed': { icon: '▲', colour: 'var(--state-warn)' },
   'journal-corrupt': { icon: '■', colour: 'var(--state-warn)' },
+  'node-lost': { icon: '■', colour: 'var(--state-down)' },
+  'node-returned': { icon: '●', colour: 'var(--state-up)' },
 };
 
 /** Of a kind that only a newer version knows. */

@@ -101,6 +101,14 @@ describe('events in words', () => {
       { kind: 'journal-corrupt', payload: { segment: 'worker-1.17.0.ndjson', lines: 3 } },
       '3 corrupt lines of the journal skipped (worker-1.17.0.ndjson)',
     ],
+    [
+      { kind: 'node-lost', payload: { node: 'edge-3', lastReport: '2026-11-22T12:00:04.000Z' } },
+      'Node edge-3 has not reported since 12:00:04',
+    ],
+    [
+      { kind: 'node-returned', payload: { node: 'edge-3', lostSeconds: 125 } },
+      'Node edge-3 reports again after 2 min',
+    ],
     // Of another version: its kind is shown, whatever its fields are.
     [
       {
@@ -141,6 +149,14 @@ describe('events in words', () => {
       'Stickyboard 0.1.0 已启动，有 1 个工作进程',
     ],
     [{ kind: 'proxy-stopped' }, '负载均衡器已正常停止'],
+    [
+      { kind: 'node-lost', payload: { node: 'edge-3', lastReport: '2026-11-22T12:00:04.000Z' } },
+      '节点 edge-3 自 12:00:04 起没有上报',
+    ],
+    [
+      { kind: 'node-returned', payload: { node: 'edge-3', lostSeconds: 125 } },
+      '节点 edge-3 在 2 分钟后恢复上报',
+    ],
     [
       { kind: 'process-restarted', payload: { ...killed, process: 'recorder', worker: null } },
       '记录器已退出（SIGKILL），正在重新启动',

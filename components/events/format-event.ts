@@ -85,6 +85,14 @@ export function formatEvent(event: EventRow, formatters: Formatters): string {
       const lines = formatCount(formatters, 'corruptLines', fact.payload.lines);
       return t('events.corruptLinesSkipped', { lines, segment: fact.payload.segment });
     }
+    case 'node-lost': {
+      const { node, lastReport } = fact.payload;
+      return t('events.nodeLost', { node, time: formatters.times.timeOfDay(lastReport) });
+    }
+    case 'node-returned': {
+      const { node, lostSeconds } = fact.payload;
+      return t('events.nodeReturned', { node, span: formatters.numbers.duration(lostSeconds) });
+    }
   }
 }
 

@@ -69,4 +69,6 @@ export const messages = {
     'Decisions are recorded again: from {from} to {to} {decisions} {count, plural, one {was} other {were}} not recorded, {requests} rejected with 503',
   reloadRejected: 'The new configuration was rejected: {reason}',
   corruptLinesSkipped: '{lines} of the journal skipped ({segment})',
+  nodeLost: 'Node {node} has not reported since {time}',
+  nodeReturned: 'Node {node} reports again after {span}',
 } as const;

@@ -69,4 +69,6 @@ export const messages: MessageShape<typeof english> = {
   recordingResumedAfterStop: '决策已恢复记录：{from} 至 {to} 有 {decisions}未记录，{requests}得到 503',
   reloadRejected: '新配置被拒绝：{reason}',
   corruptLinesSkipped: '流水日志 {segment} 已略过 {lines}',
+  nodeLost: '节点 {node} 自 {time} 起没有上报',
+  nodeReturned: '节点 {node} 在 {span}后恢复上报',
 };

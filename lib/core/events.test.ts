@@ -58,6 +58,12 @@ const samples: [EventKind, object, string][] = [
     'The new configuration is in effect except workers, node, pending a restart',
   ],
   ['reload-rejected', { error: 'port: no' }, 'The new configuration was rejected: port: no'],
+  [
+    'node-lost',
+    { node: 'edge-3', lastReport: '2026-11-22T12:00:04.000Z' },
+    'Node edge-3 has not reported since 2026-11-22T12:00:04.000Z',
+  ],
+  ['node-returned', { node: 'edge-3', lostSeconds: 125 }, 'Node edge-3 reports again after 125 s'],
   ['journal-full', { policy: 'shed' }, 'The journal is full: decisions are only counted until there is room'],
   ['journal-full', { policy: 'stop' }, 'The journal is full: new requests get 503 until there is room'],
   [

@@ -67,6 +67,10 @@ const eventPayloads = {
   }),
   /** Lines of a segment whose checksum does not match were left out. */
   'journal-corrupt': isObjectOf({ segment: isText, lines: isNumber }),
+  /** A node has not reported any more; `lastReport` in ISO 8601. Written by the node that leads. */
+  'node-lost': isObjectOf({ node: isText, lastReport: isText }),
+  /** A node that was lost reports again, after so many seconds without a report. */
+  'node-returned': isObjectOf({ node: isText, lostSeconds: isNumber }),
 };
 
 export type EventKind = keyof typeof eventPayloads;
@@ -94,7 +98,9 @@ export type ProxyEvent = Exclude<
       | 'unpinned'
       | 'rebalanced'
       | 'failback'
-      | 'journal-corrupt';
+      | 'journal-corrupt'
+      | 'node-lost'
+      | 'node-returned';
   }
 >;
 

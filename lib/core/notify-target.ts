@@ -10,6 +10,8 @@ export const notifyKinds = [
   'journal-full',
   'recording-resumed',
   'journal-corrupt',
+  'node-lost',
+  'node-returned',
 ] as const;
 export type NotifyKind = (typeof notifyKinds)[number];
 

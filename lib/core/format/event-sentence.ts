@@ -68,6 +68,10 @@ export function formatEventSentence(event: DescribedEvent): string {
       const { segment, lines } = fact.payload;
       return `${pluralize(lines, 'corrupt line')} of the journal skipped (${segment})`;
     }
+    case 'node-lost':
+      return `Node ${fact.payload.node} has not reported since ${fact.payload.lastReport}`;
+    case 'node-returned':
+      return `Node ${fact.payload.node} reports again after ${fact.payload.lostSeconds} s`;
   }
 }
 
