@@ -52,7 +52,9 @@ export async function currentStateQuestions(db: Database, facts: LogFacts): Prom
       description: 'of all backends but one',
     }),
     one('rebalancePreview', () => rebalancePreview(db, upstream, name)),
-    one('countMovableSessions', () => countMovableSessions(db, activeSessionsCondition(upstream, name))),
+    one('countMovableSessions', () =>
+      countMovableSessions(db, activeSessionsCondition(db.dialect, upstream, name)),
+    ),
     one('displacedSessions', () => displacedSessions(db)),
     one('getSettings', () => getSettings(db)),
     one('getDecisionLogState', () => getDecisionLogState(db, undefined)),

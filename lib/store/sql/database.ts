@@ -1,3 +1,6 @@
+import type { SessionOrder } from '@/lib/core/session-order';
+import type { SessionFilter } from '@/lib/store/filters';
+import type { SessionKey } from '@/lib/store/sql/queries/session-order';
 import type { Prisma, PrismaClient } from '@/prisma/generated/sqlite/client';
 
 /** The decision log in a database that speaks SQL, by Prisma's client for it. */
@@ -43,6 +46,11 @@ export interface Dialect {
   readonly nowMicros: Prisma.Sql;
   /** The values of a column gathered into the text of a JSON array. */
   jsonValues(column: Prisma.Sql): Prisma.Sql;
+  /** That a session was last seen at a moment or later, and before it; µs since the epoch. */
+  seenSince(micros: bigint): Prisma.Sql;
+  seenBefore(micros: bigint): Prisma.Sql;
+  /** The sessions after a key in an order, one walk after the other. */
+  walkSessions(filter: SessionFilter, order: SessionOrder, after: SessionKey | null): Walk[];
   /**
    * Selects of the first `most` rows of a walk those that match all conditions, in its order, `limit` of them. However
    * seldom they match, no more rows are read than those.

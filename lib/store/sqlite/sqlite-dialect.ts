@@ -5,6 +5,7 @@ import { isDatabaseBusy } from './database-errors';
 import { getJournalBacklogBytes } from './get-journal-backlog';
 import { getOpenDatabasePath } from './get-open-database-path';
 import { isWriteLocked } from './is-write-locked';
+import { walkSessions } from './session-walks';
 
 /** How SQLite is spoken to. */
 export const sqliteDialect: Dialect = {
@@ -16,6 +17,9 @@ export const sqliteDialect: Dialect = {
   jsonRows: (columns) => Prisma.sql`json_group_array(json_array(${columns}))`,
   nowMicros: Prisma.raw("CAST(round(unixepoch('now', 'subsec') * 1000) AS INTEGER) * 1000"),
   jsonValues: (column) => Prisma.sql`json_group_array(${column})`,
+  seenSince: (micros) => Prisma.sql`"lastSeen" >= ${micros}`,
+  seenBefore: (micros) => Prisma.sql`"lastSeen" < ${micros}`,
+  walkSessions,
   // By row ids, which an index has: of the rows before an offset, and of those that do not match, nothing is carried.
   selectWalked: (columns, walk, most, conditions, limit) => Prisma.sql`
     SELECT ${columns} FROM (${selectRowIds(walk, most)}) AS walk CROSS JOIN ${walk.table} ON ${walk.table}.rowid = walked

@@ -164,7 +164,8 @@ export const sampleQueries: Record<string, SampleQuery> = {
     ),
   getLogLevel,
   getDecisionLogState: (db) => getDecisionLogState(db, undefined),
-  countMovableSessions: (db) => countMovableSessions(db, activeSessionsCondition(upstream, backend)),
+  countMovableSessions: (db) =>
+    countMovableSessions(db, activeSessionsCondition(db.dialect, upstream, backend)),
   movesByCause: (db) =>
     runEach([1, 60, 3600], (step) =>
       runEach([undefined, upstream], (of) =>

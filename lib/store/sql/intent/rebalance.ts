@@ -45,7 +45,7 @@ async function writeRebalance(
   const { upstream, name, share, actor } = request;
   const version = await incrementIntentVersion(tx);
   const now = nowMicros();
-  const active = activeSessionsCondition(upstream, name);
+  const active = activeSessionsCondition(tx.dialect, upstream, name);
   const counts = await countMovableSessions(tx, active);
   if (counts.active === 0) {
     throw new ConflictError('not-pinned', `No active session is pinned to "${name}".`);

@@ -1,11 +1,12 @@
 import { activeWindowMicros } from '@/lib/core/active-window';
 import { nowMicros } from '@/lib/core/clock';
-import type { Database, Transaction } from '@/lib/store/sql/database';
+import type { Database, Dialect, Transaction } from '@/lib/store/sql/database';
 import { Prisma } from '@/prisma/generated/sqlite/client';
 
 /** The condition of the active sessions of a backend, as the API counts its `sessions`. */
-export function activeSessionsCondition(upstream: string, backend: string): Prisma.Sql {
-  return Prisma.sql`upstream = ${upstream} AND backend = ${backend} AND "lastSeen" >= ${nowMicros() - activeWindowMicros}`;
+export function activeSessionsCondition(dialect: Dialect, upstream: string, backend: string): Prisma.Sql {
+  const seen = dialect.seenSince(nowMicros() - activeWindowMicros);
+  return Prisma.sql`upstream = ${upstream} AND backend = ${backend} AND ${seen}`;
 }
 
 /** The condition of a session that was not unpinned from its backend already. */

@@ -19,7 +19,10 @@ export async function rebalancePreview(
   const all = await getBackends(db, { upstream });
   const backend = all.find((candidate) => candidate.name === name);
   if (!backend) throw backendNotFound(upstream, name);
-  const { active, movable } = await countMovableSessions(db, activeSessionsCondition(upstream, name));
+  const { active, movable } = await countMovableSessions(
+    db,
+    activeSessionsCondition(db.dialect, upstream, name),
+  );
   const takers = acceptingBackends(all.filter((other) => other !== backend));
   const weights = takers.reduce((sum, { weight }) => sum + weight, 0);
   return {

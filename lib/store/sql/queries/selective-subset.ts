@@ -70,7 +70,7 @@ function listIndexedParts(dialect: Dialect, filter: SessionFilter, isScannedByTi
   if (moved) parts.push(createPart(filter, Prisma.sql`SELECT rowid FROM "Session" WHERE moves > 0`));
   // In the order of time, an index of the backend or of all sessions finds a range of times directly.
   if (isScannedByTime) return parts;
-  const seen = lastSeenConditions(filter);
+  const seen = lastSeenConditions(dialect, filter);
   if (upstream !== undefined && backend !== undefined) {
     const backendConditions = [Prisma.sql`upstream = ${upstream}`, Prisma.sql`backend = ${backend}`, ...seen];
     parts.push(

@@ -22,21 +22,17 @@ export function sessionConditions(dialect: Dialect, filter: SessionFilter): Pris
     event === undefined
       ? undefined
       : Prisma.sql`EXISTS (SELECT 1 FROM "MovedSession" WHERE event = ${integer(event)} AND session = id)`,
-    ...lastSeenConditions(filter),
+    ...lastSeenConditions(dialect, filter),
   ].filter((condition) => condition !== undefined);
 }
 
 /** The conditions of `filter` on the moment a session was last seen. */
-export function lastSeenConditions({ active, from, to }: SessionFilter): Prisma.Sql[] {
+export function lastSeenConditions(dialect: Dialect, { active, from, to }: SessionFilter): Prisma.Sql[] {
   const since = nowMicros() - activeWindowMicros;
   return [
-    active === undefined
-      ? undefined
-      : active
-        ? Prisma.sql`"lastSeen" >= ${since}`
-        : Prisma.sql`"lastSeen" < ${since}`,
-    from === undefined ? undefined : Prisma.sql`"lastSeen" >= ${from}`,
-    to === undefined ? undefined : Prisma.sql`"lastSeen" < ${to}`,
+    active === undefined ? undefined : active ? dialect.seenSince(since) : dialect.seenBefore(since),
+    from === undefined ? undefined : dialect.seenSince(from),
+    to === undefined ? undefined : dialect.seenBefore(to),
   ].filter((condition) => condition !== undefined);
 }
 

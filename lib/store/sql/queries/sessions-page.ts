@@ -1,12 +1,12 @@
 import type { SessionPage, SessionRow } from '@/lib/contract/types';
 import { formatIsoMicros, formatIsoMicrosOrNull, type Integer } from '@/lib/core/iso-time';
-import type { SessionOrder, SessionSort } from '@/lib/core/session-order';
+import type { SessionOrder } from '@/lib/core/session-order';
 import type { SessionFilter } from '@/lib/store/filters';
 import type { Database } from '@/lib/store/sql/database';
 import { Prisma } from '@/prisma/generated/sqlite/client';
 import { integer, where } from './conditions';
 import { type IndexedSubset, selectiveSubset } from './selective-subset';
-import { lastSeenConditions, sessionConditions } from './session-filter';
+import { sessionConditions } from './session-filter';
 import { createOrderSql, encodeSessionCursor, type SessionKey } from './session-order';
 
 /** A session as the database has it. */
@@ -80,22 +80,9 @@ async function scanInOrder(
   limit: number,
   after: SessionKey | null,
 ): Promise<{ rows: KeyedSession[]; end: SessionKey | null }> {
-  const { column, orderBy, comparison } = createOrderSql(order);
+  const { column } = createOrderSql(order);
   const rows: KeyedSession[] = [];
-  // Those equal to the last one first: (a, b) < (x, y) would read all that equal it, which can be nearly all.
-  const ranges = after
-    ? [
-        Prisma.sql`${column} = ${integer(after[0])} AND rowid ${comparison} ${integer(after[1])}`,
-        Prisma.sql`${column} ${comparison} ${integer(after[0])}`,
-      ]
-    : [undefined];
-  for (const range of ranges) {
-    const walk = {
-      table: Prisma.sql`"Session"`,
-      index: selectIndex(filter, order.sort),
-      conditions: [...indexConditions(filter, order.sort), range],
-      orderBy,
-    };
+  for (const walk of db.dialect.walkSessions(filter, order, after)) {
     const columns = Prisma.sql`${sessionColumns}, ${column} AS value, "Session".rowid AS rowid`;
     const conditions = sessionConditions(db.dialect, filter);
     const found = await db.$queryRaw<
@@ -105,37 +92,10 @@ async function scanInOrder(
     if (rows.length > limit) break;
     const [lastScanned] = await db.$queryRaw<Pick<KeyedSession, 'value' | 'rowid'>[]>`
       SELECT ${column} AS value, rowid FROM ${walk.table} ${db.dialect.indexedBy(walk.index)}
-      ${where(...walk.conditions)} ORDER BY ${orderBy} LIMIT 1 OFFSET ${maxScannedRows - 1}`;
+      ${where(...walk.conditions)} ORDER BY ${walk.orderBy} LIMIT 1 OFFSET ${maxScannedRows - 1}`;
     if (lastScanned) return { rows, end: toSessionKey(lastScanned) };
   }
   return { rows, end: null };
-}
-
-const indices: Record<SessionSort, string> = {
-  lastSeen: 'Session_lastSeen_idx',
-  firstSeen: 'Session_firstSeen_idx',
-  requests: 'Session_requests_idx',
-  moves: 'Session_moves_idx',
-};
-
-/** The index is named, because SQLite knows neither how many sessions a backend has nor how a list is paged. */
-function selectIndex(filter: SessionFilter, sort: SessionSort): string {
-  return usesBackendIndex(filter, sort) ? 'Session_upstream_backend_lastSeen_idx' : indices[sort];
-}
-
-/** The conditions that the index itself covers. */
-function indexConditions(filter: SessionFilter, sort: SessionSort): Prisma.Sql[] {
-  if (sort === 'moves') return filter.moved ? [Prisma.sql`moves > 0`] : [];
-  if (sort !== 'lastSeen') return [];
-  const { upstream, backend } = filter;
-  const backendConditions = usesBackendIndex(filter, sort)
-    ? [Prisma.sql`upstream = ${upstream}`, Prisma.sql`backend = ${backend}`]
-    : [];
-  return [...backendConditions, ...lastSeenConditions(filter)];
-}
-
-function usesBackendIndex({ upstream, backend }: SessionFilter, sort: SessionSort): boolean {
-  return sort === 'lastSeen' && upstream !== undefined && backend !== undefined;
 }
 
 function toSessionKey({ value, rowid }: Pick<KeyedSession, 'value' | 'rowid'>): SessionKey {
