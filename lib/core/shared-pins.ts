@@ -1,3 +1,6 @@
+/** How long a request waits at most for what other nodes know, ms. */
+export const peerWaitMs = 50;
+
 /** What names a learned pin: the upstream, and the keyed fingerprint of an application's cookie or a client's address. */
 export interface SharedPinKey {
   upstream: string;
@@ -16,12 +19,20 @@ export interface SharedPin extends SharedPinKey {
   expiresAt: number;
 }
 
+/** A pin that moved to another backend. */
+export interface MovedPin extends SharedPin {
+  /** When that was stored, by the clock that all nodes have in common; ms since the epoch. */
+  movedAt: number;
+}
+
 /** What a node proposes for parallel first requests of one browser, and what holds for them on all nodes. */
 export interface FirstRequestClaim extends SharedPinKey {
   /** Name of the backend. */
   backend: string;
   /** The id that they get as a session. */
   session: string;
+  /** Name of the node that proposed it. */
+  node: string;
 }
 
 /** What a node has to know of the others. */

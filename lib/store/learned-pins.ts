@@ -1,4 +1,10 @@
-import type { FirstRequestClaim, FleetState, SharedPin, SharedPinKey } from '@/lib/core/shared-pins';
+import type {
+  FirstRequestClaim,
+  FleetState,
+  MovedPin,
+  SharedPin,
+  SharedPinKey,
+} from '@/lib/core/shared-pins';
 
 /**
  * The pins of mode `learn` and of tunnels, and the first requests of browsers, as several nodes share them. One node
@@ -12,7 +18,8 @@ export interface LearnedPinCommands {
    */
   saveLearnedPins(pins: readonly SharedPin[], nowMs: number): Promise<void>;
   /**
-   * What holds for the first requests of browsers: what was proposed first, until `closesAtMs` of that proposal.
+   * What holds for the first requests of browsers: what was proposed first, until `closesAtMs` of that proposal, or
+   * until the same node proposes something else.
    *
    * @param claims each key once
    * @returns as many as were given, in any order
@@ -29,7 +36,7 @@ export interface LearnedPinQuestions {
   /** The pins with these keys, as far as there are any. */
   findLearnedPins(keys: readonly SharedPinKey[]): Promise<SharedPin[]>;
   /** Pins that moved to another backend after `sinceMs`, by the same clock; the first that moved come first. */
-  getMovedPins(sinceMs: number, limit: number): Promise<SharedPin[]>;
+  getMovedPins(sinceMs: number, limit: number): Promise<MovedPin[]>;
   /** The common clock, and how many nodes are alive. */
   getFleetState(): Promise<FleetState>;
 }

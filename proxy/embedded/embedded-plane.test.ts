@@ -52,6 +52,7 @@ describePlane('embedded in this product', async () => {
           plan: served,
           workerScript: join(folder, 'worker.mjs'),
           learnedFile: join(plan.journal, 'learned.json'),
+          peerStore: null,
           log: silentLog,
         },
         events,

@@ -6,6 +6,7 @@ import type { Plan } from '@/lib/core/plan';
 import type { Plane, PlaneEvents, PlaneStatus, PlaneTopology, PreparedPlan } from '@/lib/core/plane';
 import { HealthMonitor } from '../health/health-monitor';
 import { CertificateWatcher } from '../listener/tls/certificate-watcher';
+import type { PeerStore } from '../peers/peer-store';
 import type { FailedRequest } from '../upstream/consecutive-failures';
 import { LearnedPinsFile } from './learned-pins-file';
 import { WorkerGroup } from './worker-group';
@@ -16,6 +17,8 @@ export interface EmbeddedPlaneOptions {
   workerScript: string;
   /** File in which learned pins survive a restart. */
   learnedFile: string;
+  /** The store by which nodes share their pins; null if there is one node only. */
+  peerStore: PeerStore | null;
   log: Logger;
 }
 
@@ -55,6 +58,7 @@ export class EmbeddedPlane implements Plane {
         log,
       },
       this.learnedPinsFile.read(),
+      options.peerStore,
     );
     this.certificates = new CertificateWatcher(log, (tls) => this.workers.applyCertificates(tls));
   }

@@ -4,9 +4,11 @@ import type { BackendLoad } from '@/lib/core/journal-records';
 import type { LogLevel } from '@/lib/core/logger';
 import type { Address, Plan } from '@/lib/core/plan';
 import type { DroppedCounts, RecordingState } from '@/lib/core/recording-state';
+import type { FirstRequestClaim } from '@/lib/core/shared-pins';
 import type { ListenerTlsPlan } from '@/lib/core/tls-plan';
 import type { ListenerRateUsage } from '../listener/listener-rate-limiters';
 import type { LearnedPinBatch } from '../sticky/learn-table';
+import type { PeerQuestion } from '../sticky/peer-lookups';
 import type { FailedRequest } from '../upstream/consecutive-failures';
 
 /** Messages from the supervisor to a worker. */
@@ -21,6 +23,8 @@ export type SupervisorToWorkerMessage =
       health: BackendHealth[];
       learned: LearnedPinBatch[];
       withinQuota: boolean;
+      /** Whether pins are shared with other nodes, which then can be asked. */
+      sharesPins: boolean;
     }
   | { type: 'intent'; intent: Intent }
   /** Sessions whose pins no longer hold, or hold again; sent before the intent of that version. */
@@ -42,6 +46,10 @@ export type SupervisorToWorkerMessage =
   | { type: 'journal-quota'; withinQuota: boolean }
   /** Pins that other workers learned or used. */
   | { type: 'learned-pins'; learned: LearnedPinBatch[] }
+  /** The response to the question `id`: what holds for first requests, if that was asked and is known. */
+  | { type: 'peer-response'; id: number; claim: FirstRequestClaim | null }
+  /** Whether other nodes are alive. */
+  | { type: 'live-peers'; hasLivePeers: boolean }
   /** Requests and connections that other workers counted of clients whose rates are limited. */
   | { type: 'rate-usage'; usage: ListenerRateUsage[] }
   /** With a handle: a listening socket of the plan that follows, to accept on. The supervisor keeps it open. */
@@ -100,6 +108,7 @@ export type WorkerToSupervisorMessage =
   | { type: 'log'; level: LogLevel; message: string }
   /** Pins learned or used here. */
   | { type: 'learned-pins'; learned: LearnedPinBatch[] }
+  | PeerQuestion
   /** Requests and connections counted here of clients whose rates are limited. */
   | { type: 'rate-usage'; usage: ListenerRateUsage[] }
   | { type: 'gauges'; gauges: WorkerGauges };

@@ -7,6 +7,8 @@ import type { ListenerPlan, Plan } from '@/lib/core/plan';
 import type { PlaneCounters } from '@/lib/core/plane';
 import type { RecordingState } from '@/lib/core/recording-state';
 import type { ListenerTlsPlan } from '@/lib/core/tls-plan';
+import type { PeerExchange } from '../peers/peer-exchange';
+import type { PeerStore } from '../peers/peer-store';
 import type { LearnedPinBatch } from '../sticky/learn-table';
 import { LearnTableSync } from '../sticky/learn-table-sync';
 import { chunkUnpinBatches, UnpinnedSessions } from '../sticky/unpinned-sessions';
@@ -14,6 +16,7 @@ import type { FailedRequest } from '../upstream/consecutive-failures';
 import type { AcceptStrategy } from './accept-strategy';
 import { DistributingAcceptor } from './distributing-acceptor';
 import type { SupervisorToWorkerMessage, WorkerToSupervisorMessage } from './messages';
+import { sharePins } from './share-pins';
 import { SharedSocketAcceptor } from './shared-socket-acceptor';
 import { WorkerPool } from './worker-pool';
 import { sendToWorker, type WorkerProcess, waitForMessage } from './worker-process';
@@ -34,19 +37,25 @@ export class WorkerGroup {
   private readonly acceptStrategy: AcceptStrategy;
   private readonly pool: WorkerPool;
   private readonly learning: LearnTableSync;
+  /** What is shared with other nodes; null if nothing is. */
+  private readonly peers: PeerExchange | null;
   private hasUnsavedPins = false;
   private withinQuota = true;
   private intent: Intent = { version: 0, backends: [] };
   /** Kept for workers that start later. */
   private readonly unpinned = new UnpinnedSessions();
 
-  /** @param script the worker's */
+  /**
+   * @param script the worker's
+   * @param peerStore the store that other nodes share; null if there are none
+   */
   constructor(
     script: string,
     private plan: Plan,
     private readonly getHealth: () => BackendHealth[],
     private readonly events: WorkerGroupEvents,
     learned: LearnedPinBatch[],
+    peerStore: PeerStore | null,
   ) {
     this.acceptStrategy =
       plan.workers === 1 ? new SharedSocketAcceptor() : new DistributingAcceptor(plan.workers, events.log);
@@ -60,6 +69,8 @@ export class WorkerGroup {
     this.learning = new LearnTableSync(() => undefined);
     for (const upstream of plan.upstreams) this.learning.getTable(upstream);
     this.learning.merge(learned);
+    this.peers = sharePins(peerStore, this.learning, (message) => this.broadcast(message), events.log);
+    this.peers?.setUpstreams(plan.upstreams);
   }
 
   /**
@@ -113,6 +124,7 @@ export class WorkerGroup {
   async reload(plan: Plan): Promise<void> {
     this.plan = plan;
     for (const upstream of plan.upstreams) this.learning.getTable(upstream);
+    this.peers?.setUpstreams(plan.upstreams);
     for (const worker of this.pool.servingWorkers) worker.plan = plan;
     const responses = this.request({ type: 'commit-plan', plan }, 'plan-committed');
     this.acceptStrategy.commit();
@@ -196,6 +208,7 @@ export class WorkerGroup {
     this.acceptStrategy.close();
     this.broadcast({ type: 'stop', graceMs });
     await this.pool.waitForExit(graceMs);
+    await this.peers?.stop();
   }
 
   private onMessage(worker: WorkerProcess, message: WorkerToSupervisorMessage): void {
@@ -211,6 +224,7 @@ export class WorkerGroup {
           health: this.getHealth(),
           learned: this.learning.snapshot(Date.now()),
           withinQuota: this.withinQuota,
+          sharesPins: this.peers !== null,
         });
         for (const unpins of chunkUnpinBatches(this.unpinned.snapshot()))
           sendToWorker(worker, { type: 'unpin-batch', unpins });
@@ -220,6 +234,7 @@ export class WorkerGroup {
         if (worker.plan !== this.plan) this.sendPlan(worker, { type: 'commit-plan', plan: this.plan });
         sendToWorker(worker, { type: 'intent', intent: this.intent });
         sendToWorker(worker, { type: 'journal-quota', withinQuota: this.withinQuota });
+        if (this.peers?.hasLivePeers) sendToWorker(worker, { type: 'live-peers', hasLivePeers: true });
         for (const health of this.getHealth()) sendToWorker(worker, { type: 'health', health });
         this.acceptStrategy.addWorker(worker.id - 1, worker.child);
         break;
@@ -237,9 +252,15 @@ export class WorkerGroup {
         this.events.log(message.level, message.message);
         break;
       case 'learned-pins':
-        this.learning.merge(message.learned);
+        this.peers?.share(this.learning.merge(message.learned));
         this.hasUnsavedPins = true;
         for (const other of this.pool.liveWorkers) if (other !== worker) sendToWorker(other, message);
+        break;
+      case 'find-pins':
+      case 'claim-first-request':
+        this.peers?.ask(message, (claim) =>
+          sendToWorker(worker, { type: 'peer-response', id: message.id, claim }),
+        );
         break;
       case 'rate-usage':
         for (const other of this.pool.liveWorkers) if (other !== worker) sendToWorker(other, message);

@@ -1,11 +1,14 @@
 import type { Failure } from '@/lib/core/failure';
 import type { Outcome, Reason } from '@/lib/core/journal-records';
 import type { RetryCause } from '@/lib/core/retry-causes';
+import type { FirstRequestClaim } from '@/lib/core/shared-pins';
 import type { RequestHead } from '../http1/request-head';
 import { getBrowserSignature } from '../sticky/browser-signature';
 import type { FirstRequestGroup } from '../sticky/first-request-groups';
+import type { PeerLookup, PeerLookups } from '../sticky/peer-lookups';
+import type { Pin } from '../sticky/pin';
 import { getRequestPart } from '../sticky/request-part';
-import type { SessionIdentity } from '../sticky/session-affinity';
+import type { SessionAffinity, SessionIdentity } from '../sticky/session-affinity';
 import { available, type BackendQuery } from '../upstream/availability';
 import type { Backend } from '../upstream/backend';
 import type { RequestSource } from '../upstream/consecutive-failures';
@@ -27,7 +30,7 @@ export class BackendSelection {
   reason: Reason | null = null;
   readonly idempotent: boolean;
   /** Whether the operator unpinned the session before this request arrived. */
-  private readonly wasUnpinned: boolean;
+  private wasUnpinned: boolean;
   private readonly triedBackends: Backend[] = [];
   /** How the backend of the pin failed the request, or null. */
   private pinFailure: FailedRequestCause | null = null;
@@ -37,6 +40,8 @@ export class BackendSelection {
   private isLastResort = false;
   /** The parallel first requests that this one belongs to, or null. */
   private firstRequestGroup: FirstRequestGroup | null = null;
+  /** Key of the group that this request has begun and that other nodes may have begun as well, or null. */
+  private begunGroupKey: string | null = null;
 
   /**
    * @param client the client's address
@@ -66,6 +71,52 @@ export class BackendSelection {
   get source(): RequestSource {
     const { session, isNewSession } = this.identity;
     return { client: isNewSession ? this.client : session, path: this.head.host + this.head.path };
+  }
+
+  /** The pin is known by now, from another node. Nothing has been chosen yet. */
+  setPin(pin: Pin): void {
+    this.identity = { ...this.identity, pin };
+    this.wasUnpinned = this.selector.isUnpinned(this.identity.session, pin);
+  }
+
+  /**
+   * If the request is one of a browser's first and other nodes are alive, the lookup of what holds for them there; the
+   * choice is undone then and to be made once more after it. Else null.
+   * @param peers null if nothing is shared with other nodes
+   */
+  claimFirstRequest(peers: PeerLookups | null, affinity: SessionAffinity): PeerLookup | null {
+    const group = this.firstRequestGroup;
+    if (peers === null || group === null) return null;
+    if (this.begunGroupKey !== null && peers.hasLivePeers) {
+      const { backend, session } = group;
+      const fingerprint = affinity.fingerprintGroup(this.begunGroupKey);
+      const claim = { upstream: this.upstream.name, fingerprint, backend: backend.name, session };
+      const lookup = peers.claimFirstRequest(claim, (held) => this.applyClaim(group, held));
+      group.claim = lookup;
+    }
+    this.begunGroupKey = null;
+    if (group.claim === null) return null;
+    if (!group.claim.isDone) {
+      this.undoChoice();
+      return group.claim;
+    }
+    if (this.identity.isNewSession) this.identity = { ...this.identity, session: group.session };
+    return null;
+  }
+
+  private undoChoice(): void {
+    this.attempts--;
+    if (this.isLastResort) this.triesUsed--;
+    this.isLastResort = false;
+    this.backend = null;
+  }
+
+  /** A backend that this node does not have is that of a node with another configuration: it says nothing here. */
+  private applyClaim(group: FirstRequestGroup, { backend, session }: FirstRequestClaim): void {
+    const held = this.upstream.findBackend(backend);
+    if (held === undefined) return;
+    group.backend = held;
+    group.session = session;
   }
 
   /** Chooses the next backend; `backend` is it, or null. */
@@ -130,6 +181,7 @@ export class BackendSelection {
   }
 
   private joinGroup(key: string, group: FirstRequestGroup | null, backend: Backend, now: number): void {
+    if (group === null) this.begunGroupKey = key;
     if (group === null || group.backend !== backend) {
       this.firstRequestGroup = this.selector.firstRequestGroups.createGroup(
         key,

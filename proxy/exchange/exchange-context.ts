@@ -5,6 +5,7 @@ import type { RequestRules } from '../http1/request-head';
 import type { FailoverFailures } from '../journal/failover-failures';
 import type { WallClock } from '../journal/wall-clock';
 import type { JournalWriter } from '../journal/writer';
+import type { PeerLookups } from '../sticky/peer-lookups';
 import type { SessionAffinity } from '../sticky/session-affinity';
 import type { Fingerprinter } from '../sticky/session-id';
 import type { TargetPolicy } from '../targets/target-policy';
@@ -40,6 +41,8 @@ export interface WorkerContext extends DownstreamWorker {
   /** What all connections read into, one chunk at a time. */
   readonly readBuffer: Buffer;
   readonly log: Logger;
+  /** What other nodes know; null if nothing is shared with any. */
+  readonly peers: PeerLookups | null;
   privacy: PrivacyPlan;
   shutdownMode: DownstreamWorker['shutdownMode'];
   /**

@@ -2,6 +2,7 @@ import type { Downstream, DownstreamExchange } from '../downstream/downstream';
 import type { BodySink } from '../http1/body';
 import type { RequestHead } from '../http1/request-head';
 import type { DurableCallback } from '../journal/writer';
+import type { PeerLookup, PeerLookupListener } from '../sticky/peer-lookups';
 import { withTargetAddress } from '../targets/authority';
 import type { NameLookup, TargetNameListener, TargetVerdict } from '../targets/target-name-checker';
 import type { TargetCheck } from '../targets/target-policy';
@@ -19,13 +20,19 @@ import { type LocalError, localErrors, noBackendAvailable, tooManyRequests } fro
 /**
  * One request's life. The phases, in order:
  *
- *     receive → identify → check target → select → connect → send → respond → record → release
+ *     receive → identify → check target → find pin → select → connect → send → respond → record → release
  *
  * A failure between connect and respond returns to select; a later one ends the response. The last bytes of the
  * response are held from record to release, until the journal has the decision.
  */
 export class Exchange
-  implements DownstreamExchange, AttemptingExchange, DurableCallback, RequestQueueHandler, TargetNameListener
+  implements
+    DownstreamExchange,
+    AttemptingExchange,
+    DurableCallback,
+    RequestQueueHandler,
+    TargetNameListener,
+    PeerLookupListener
 {
   recorded = false;
   readonly isConnect: boolean;
@@ -35,6 +42,10 @@ export class Exchange
   readonly upgradeOffer: UpgradeOffer | null;
   /** Set while the target's name is looked up. */
   private targetLookup: NameLookup | null = null;
+  /** Set while other nodes are asked for what is not known here. */
+  private peerLookup: PeerLookup | null = null;
+  /** Whether that is its pin, and not what holds for the first requests of its browser. */
+  private findsPin = false;
   /** Since when it waits for a slot on a backend, ms on the monotonic clock; null while it does not. */
   private queuedSince: number | null = null;
   private readonly attempt: BackendAttempt;
@@ -111,7 +122,7 @@ export class Exchange
     const names = this.context.targets?.nameChecker ?? null;
     const { rejection, name } = this.target;
     if (rejection !== null) this.respondWithError(localErrors[rejection]);
-    else if (names === null || name === null) this.selectBackend();
+    else if (names === null || name === null) this.findPin();
     else this.targetLookup = names.checkName(name, this.context.worker.deadlines.now, this);
   }
 
@@ -125,6 +136,34 @@ export class Exchange
     // A CONNECT has no body, so nothing of it has been read yet but its head.
     if (this.isConnect && this.context.targets?.plan.resolve === 'address')
       this.request = this.createOutgoingRequest(withTargetAddress(this.head, address));
+    this.findPin();
+  }
+
+  /** find pin: other nodes are asked for one that is not known here. */
+  private findPin(): void {
+    const { worker, affinity, upstream } = this.context;
+    if (worker.peers !== null && this.selection.pinnedBackend === null) {
+      const keys = affinity.getLearnedKeys(this.head, this.selection.identity);
+      if (keys.length > 0) {
+        this.waitForPeers(worker.peers.findPins(upstream.name, keys, !this.isConnect), true);
+        return;
+      }
+    }
+    this.selectBackend();
+  }
+
+  private waitForPeers(lookup: PeerLookup, findsPin: boolean): void {
+    this.peerLookup = lookup;
+    this.findsPin = findsPin;
+    lookup.addListener(this);
+  }
+
+  /** find pin, or select: other nodes responded, or nobody did in time. */
+  onPeerLookupDone(): void {
+    this.peerLookup = null;
+    this.context.worker.deadlines.refreshNow();
+    if (this.findsPin)
+      this.selection.setPin(this.context.affinity.lookupPin(this.head, this.selection.identity, Date.now()));
     this.selectBackend();
   }
 
@@ -134,7 +173,9 @@ export class Exchange
     const { backend, mayQueue, queueFor } = this.selection.selectBackend();
     if (backend !== null) {
       this.queuedSince = null;
-      this.attempt.start(backend);
+      const claim = this.selection.claimFirstRequest(this.context.worker.peers, this.context.affinity);
+      if (claim === null) this.attempt.start(backend);
+      else this.waitForPeers(claim, false);
       return;
     }
     if (mayQueue) {
@@ -194,6 +235,7 @@ export class Exchange
     if (!this.recorded) this.recorder.status = status;
     this.context.upstream.requestQueue.cancel(this);
     this.targetLookup?.removeListener(this);
+    this.peerLookup?.removeListener(this);
     if (this.selection.attempts > 0 || this.selection.reason !== null) this.recordDecision();
   }
 

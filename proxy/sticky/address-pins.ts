@@ -14,11 +14,16 @@ export class AddressPins {
 
   /** @param session what stands for the client's address */
   lookup(session: string, now: number): Pin {
-    const name = this.table.lookup(keyPrefix + session, now);
+    const name = this.table.lookup(this.getLearnedKey(session), now);
     return name === null ? noPin : createPin(this.backends.get(name) ?? null, session);
   }
 
+  /** The key of a client in the table. */
+  getLearnedKey(session: string): string {
+    return keyPrefix + session;
+  }
+
   persist(session: string, backend: Backend, now: number): void {
-    this.table.learn(keyPrefix + session, backend.name, now);
+    this.table.learn(this.getLearnedKey(session), backend.name, now);
   }
 }

@@ -56,6 +56,10 @@ export class CookiePins implements PinStrategy, PinReader {
     return findBestPin(cookies, this.plan.cookie, this, now, noPin);
   }
 
+  getLearnedKeys(): string[] {
+    return [];
+  }
+
   readPin(value: string, now: number): Pin {
     const exact = this.routes.findByRoute(value);
     if (exact !== null || !value.includes(partSeparator)) return this.withoutTimes(exact);

@@ -15,6 +15,10 @@ class NoPinStrategy implements PinStrategy {
     return noPin;
   }
 
+  getLearnedKeys(): string[] {
+    return [];
+  }
+
   persist(): string {
     return '';
   }

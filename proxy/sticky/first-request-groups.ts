@@ -1,4 +1,5 @@
 import type { Backend } from '../upstream/backend';
+import type { PeerLookup } from './peer-lookups';
 
 /** A group takes requests this long, ms: parallel requests of one page arrive together, other clients may follow. */
 const groupLifetimeMs = 500;
@@ -10,6 +11,8 @@ export class FirstRequestGroup {
   private size = 1;
   /** When the first response to any of them began; ms, monotonic. */
   private respondedAt = Number.POSITIVE_INFINITY;
+  /** What other nodes are asked about it; null if they are not, or have responded. */
+  claim: PeerLookup | null = null;
 
   /**
    * @param backend their backend; another one after it failed
@@ -18,7 +21,7 @@ export class FirstRequestGroup {
    */
   constructor(
     public backend: Backend,
-    readonly session: string,
+    public session: string,
     readonly closesAt: number,
   ) {}
 

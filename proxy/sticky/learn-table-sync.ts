@@ -8,9 +8,17 @@ const publishIntervalMs = 20;
 export class LearnTableSync {
   private readonly tables = new Map<string, LearnTable>();
   private readonly timer: NodeJS.Timeout;
+  private immediate: NodeJS.Immediate | null = null;
 
-  /** @param onLearned gets the pins made or used here */
-  constructor(private readonly onLearned: (learned: LearnedPinBatch[]) => void) {
+  /**
+   * @param onLearned gets the pins made or used here
+   * @param publishesAtOnce whether pins made here are published at the end of the turn: a client may reach another
+   *   node within a millisecond
+   */
+  constructor(
+    private readonly onLearned: (learned: LearnedPinBatch[]) => void,
+    private readonly publishesAtOnce = false,
+  ) {
     this.timer = setInterval(() => this.publish(), publishIntervalMs);
     this.timer.unref();
   }
@@ -19,16 +27,23 @@ export class LearnTableSync {
   getTable({ name, sticky }: UpstreamPlan): LearnTable {
     let table = this.tables.get(name);
     if (table === undefined) {
-      table = new LearnTable();
+      table = new LearnTable(this.publishesAtOnce ? () => this.publishSoon() : undefined);
       this.tables.set(name, table);
     }
     table.setLimits(sticky.learn.maxPins, sticky.learn.idleMs);
     return table;
   }
 
-  /** Takes over what other processes learned. */
-  merge(learned: readonly LearnedPinBatch[]): void {
-    for (const { upstream, pins } of learned) this.tables.get(upstream)?.merge(pins);
+  /** Takes over what other processes learned. @returns the pins that are new here or have moved */
+  merge(learned: readonly LearnedPinBatch[]): LearnedPinBatch[] {
+    return learned
+      .map(({ upstream, pins }) => ({ upstream, pins: this.tables.get(upstream)?.merge(pins) ?? [] }))
+      .filter(({ pins }) => pins.length > 0);
+  }
+
+  /** Whether there is a pin of that fingerprint that has not expired. @param now ms since the epoch */
+  has(upstream: string, fingerprint: string, now: number): boolean {
+    return this.tables.get(upstream)?.has(fingerprint, now) ?? false;
   }
 
   /** All pins of all upstreams. @param now ms since the epoch */
@@ -42,7 +57,12 @@ export class LearnTableSync {
     this.publish();
   }
 
+  private publishSoon(): void {
+    this.immediate ??= setImmediate(() => this.publish());
+  }
+
   private publish(): void {
+    this.immediate = null;
     const learned = this.takeChanges();
     if (learned.length > 0) this.onLearned(learned);
   }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { LearnTable } from './learn-table';
+import { type LearnedPin, LearnTable } from './learn-table';
 
 function createTable(): LearnTable {
   const made = new LearnTable();
@@ -41,4 +41,21 @@ it('a use elsewhere keeps a pin from being forgotten', () => {
   there.lookup('x', 50_000);
   here.merge(there.takeChanges());
   expect(here.lookup('x', 100_000)).toBe('b1');
+});
+
+it('taking over pins says which of them are new or have moved', () => {
+  const table = createTable();
+  table.learn('known', 'b1', 1000);
+  const pins = [
+    ['known', 'b1', 2000, 1000],
+    ['new', 'b1', 1000, 1000],
+    ['known', 'b2', 3000, 3000],
+    ['known', 'b1', 4000, 1000],
+  ] satisfies LearnedPin[];
+  expect(table.merge(pins)).toEqual([pins[1], pins[2]]);
+  expect([table.has('new', 1000), table.has('none', 1000), table.has('new', 62_000)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

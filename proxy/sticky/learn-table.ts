@@ -27,6 +27,9 @@ export class LearnTable {
   private maxEntries = 0;
   private idleTimeoutMs = 0;
 
+  /** @param onLearned called when a pin is made or moved here */
+  constructor(private readonly onLearned: () => void = () => undefined) {}
+
   /** Sets its bounds. @param idleTimeoutMs ms */
   setLimits(size: number, idleTimeoutMs: number): void {
     this.maxEntries = size;
@@ -55,18 +58,30 @@ export class LearnTable {
     const known = this.entries.get(fingerprint);
     const madeAt = known?.backend === backend ? known.madeAt : Math.max(now, (known?.madeAt ?? 0) + 1);
     this.put(fingerprint, { backend, usedAt: now, madeAt });
+    if (madeAt !== known?.madeAt) this.onLearned();
+  }
+
+  /** Whether there is a pin of that fingerprint that has not expired; it does not count as used. */
+  has(fingerprint: string, now: number): boolean {
+    const entry = this.entries.get(fingerprint);
+    return entry !== undefined && now - entry.usedAt <= this.idleTimeoutMs;
   }
 
   /**
    * Takes over pins that another process made or used. The one made last counts: a process that uses a pin
    * before it hears that the session has moved must not take it back. An older use says nothing.
+   * @returns those that are new here or have moved
    */
-  merge(pins: readonly LearnedPin[]): void {
-    for (const [fingerprint, backend, usedAt, madeAt] of pins) {
+  merge(pins: readonly LearnedPin[]): LearnedPin[] {
+    const news: LearnedPin[] = [];
+    for (const pin of pins) {
+      const [fingerprint, backend, usedAt, madeAt] = pin;
       const known = this.entries.get(fingerprint);
       if (known !== undefined && (known.madeAt - madeAt || known.usedAt - usedAt) > 0) continue;
       this.insert(fingerprint, { backend, usedAt, madeAt });
+      if (known === undefined || known.backend !== backend) news.push(pin);
     }
+    return news;
   }
 
   /** What was made or used since the last call, for the other processes. */

@@ -2,7 +2,7 @@ import type { RequestHead } from '../http1/request-head';
 import type { ResponseHead } from '../http1/response-head';
 import type { Backend } from '../upstream/backend';
 import { findBestPin, type PinReader } from './best-pin';
-import { unquoteCookieValue } from './cookies';
+import { findCookie, unquoteCookieValue } from './cookies';
 import type { LearnTable } from './learn-table';
 import { createPin, isUsablePin, noPin, type Pin, type PinStrategy } from './pin';
 import type { Fingerprinter } from './session-id';
@@ -37,6 +37,17 @@ export class LearnedPins implements PinStrategy, PinReader {
       if (isUsablePin(pin)) break;
     }
     return pin;
+  }
+
+  getLearnedKeys(head: RequestHead): string[] {
+    const { cookies } = head.fields;
+    const keys = new Set<string>();
+    const collectKey = (value: string): null => {
+      keys.add(this.fingerprints.computeFingerprint(value, fingerprintHexDigits));
+      return null;
+    };
+    if (cookies !== '') for (const name of this.cookies) findCookie(cookies, name, collectKey);
+    return [...keys];
   }
 
   readPin(value: string, now: number): Pin {

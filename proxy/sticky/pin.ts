@@ -24,6 +24,8 @@ export interface Pin {
 export interface PinStrategy {
   /** @param now ms since the epoch */
   lookup(head: RequestHead, now: number): Pin;
+  /** The keys in the learn table that the request presents. */
+  getLearnedKeys(head: RequestHead): string[];
   /**
    * Ensures that the session's next request finds `served`.
    * @param reason why the session moved, if it did

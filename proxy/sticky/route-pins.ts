@@ -26,6 +26,10 @@ export class RoutePins implements PinStrategy {
     );
   }
 
+  getLearnedKeys(): string[] {
+    return [];
+  }
+
   private findFirst(head: RequestHead, lookup: (value: string) => Pin | null): Pin | null {
     for (const part of this.parts) {
       const pin = findInPart(head, part, lookup);

@@ -114,6 +114,25 @@ export class SessionAffinity {
     return { pin, session, isNewSession: false, isSecure: false, appSession: null };
   }
 
+  /** The keys by which other nodes may know the pin of a request; none if it presents nothing that they could. */
+  getLearnedKeys(head: RequestHead, { session }: SessionIdentity): string[] {
+    if (this.plan.mode === 'off') return [];
+    if (head.method === 'CONNECT') return [this.addressPins.getLearnedKey(session)];
+    return this.pinStrategy.getLearnedKeys(head);
+  }
+
+  /** The pin of a request by what is known by now. @param now ms since the epoch */
+  lookupPin(head: RequestHead, { session }: SessionIdentity, now: number): Pin {
+    return head.method === 'CONNECT'
+      ? this.addressPins.lookup(session, now)
+      : this.pinStrategy.lookup(head, now);
+  }
+
+  /** What stands for the first requests of a browser that share a key. @param key as the requests have it */
+  fingerprintGroup(key: string): string {
+    return this.fingerprints.computeFingerprint(`first ${key}`, 32);
+  }
+
   /** Keeps the tunnels of a client on the backend that served one. */
   persistTunnel(identity: SessionIdentity, served: Backend, now: number): void {
     if (this.plan.mode !== 'off') this.addressPins.persist(identity.session, served, now);

@@ -10,6 +10,7 @@ import { JournalWriter, type JournalWriterEvents } from '../journal/writer';
 import { DroppedCookieCounter } from '../sticky/dropped-cookie-counter';
 import type { LearnedPinBatch } from '../sticky/learn-table';
 import { LearnTableSync } from '../sticky/learn-table-sync';
+import type { PeerLookups } from '../sticky/peer-lookups';
 import { Fingerprinter, SessionIdGenerator } from '../sticky/session-id';
 import { UnpinnedSessions } from '../sticky/unpinned-sessions';
 import type { Backend } from '../upstream/backend';
@@ -33,6 +34,8 @@ export interface DataPlaneEvents {
   onBackendRecovered(upstream: string, backend: string, at: number): void;
   /** Pins learned or used here, for the other workers. */
   onPinsLearned(learned: LearnedPinBatch[]): void;
+  /** The other nodes; left out if nothing is shared with any. */
+  peers?: PeerLookups;
   log: Logger;
 }
 
@@ -64,7 +67,7 @@ export function createWorkerContext(
     workerId,
     workerCount: plan.workers,
     deadlines,
-    learning: new LearnTableSync(events.onPinsLearned),
+    learning: new LearnTableSync(events.onPinsLearned, events.peers !== undefined),
     unpinned: new UnpinnedSessions(),
     droppedCookies: new DroppedCookieCounter(events.log),
     ids: new SessionIdGenerator(),
@@ -83,6 +86,7 @@ export function createWorkerContext(
     counters: { rejected: 0 },
     shutdownMode: null,
     log: events.log,
+    peers: events.peers ?? null,
     reportFailure: (upstream, backend, failure, source) => {
       // This worker need not wait for the supervisor to take a backend down that one failure is enough for.
       const request = source === null ? null : countFailedRequest(backend, source, deadlines.now, clock);

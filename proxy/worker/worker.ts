@@ -6,6 +6,7 @@ import type { SupervisorToWorkerMessage, WorkerToSupervisorMessage } from '../em
 import type { BoundSocket } from '../listener/bind-socket';
 import { DistributedConnections } from '../listener/distributed-connections';
 import type { RawHandle } from '../node-internals/raw-handle';
+import { PeerLookups } from '../sticky/peer-lookups';
 import { watchFileLimit } from '../supervisor/file-limit-watch';
 import { type DataPlane, type PreparedPlan, startDataPlane } from './data-plane';
 import type { DataPlaneEvents } from './worker-context';
@@ -42,6 +43,8 @@ export function startWorker(process: NodeJS.Process): void {
 /** A worker's side of the messages: the data plane that it runs, and what the supervisor has handed to it. */
 class Worker {
   private dataPlane: DataPlane | null = null;
+  /** The other nodes; null if nothing is shared with any. */
+  private peers: PeerLookups | null = null;
   private preparedPlan: PreparedPlan | null = null;
   /** Sockets to accept on, by `host:port`, until a plan names them. */
   private readonly listenerSockets = new Map<string, BoundSocket>();
@@ -126,6 +129,12 @@ class Worker {
       case 'learned-pins':
         dataPlane?.applyLearnedPins(message.learned);
         break;
+      case 'peer-response':
+        this.peers?.onResponse(message.id, message.claim);
+        break;
+      case 'live-peers':
+        this.peers?.setLive(message.hasLivePeers);
+        break;
       case 'rate-usage':
         dataPlane?.applyRateUsage(message.usage);
         break;
@@ -157,13 +166,20 @@ class Worker {
   }
 
   /** @returns null if it cannot start: the process exits then, after a report to the supervisor */
-  private async startDataPlane({ plan, id, journalSlot }: MessageOfType<'start'>): Promise<DataPlane | null> {
+  private async startDataPlane({
+    plan,
+    id,
+    journalSlot,
+    sharesPins,
+  }: MessageOfType<'start'>): Promise<DataPlane | null> {
+    if (sharesPins) this.peers = new PeerLookups(plan.node, (question) => this.send(question));
     const events: DataPlaneEvents = {
       onRequestFailed: (upstream, backend, { failure }, request) =>
         this.send({ type: 'request-failed', upstream, backend, failure, request }),
       onBackendRecovered: (upstream, backend, recoveredAt) =>
         this.send({ type: 'backend-recovered', upstream, backend, recoveredAt }),
       onPinsLearned: (learned) => this.send({ type: 'learned-pins', learned }),
+      peers: this.peers ?? undefined,
       log: this.log,
     };
     try {

@@ -43,7 +43,9 @@ export function describeLearnedPins(getStore: () => Store): void {
     expect(await fingerprints(20_000, 10)).toEqual(['m2', 'm1']);
     expect(await fingerprints(20_000, 1)).toEqual(['m2']);
     expect(await fingerprints(21_000, 10)).toEqual(['m1']);
-    expect(await store.getMovedPins(21_000, 1)).toMatchObject([{ upstream, backend: 'b2', madeAt: 1001 }]);
+    expect(await store.getMovedPins(21_000, 1)).toMatchObject([
+      { upstream, backend: 'b2', madeAt: 1001, movedAt: 22_000 },
+    ]);
   });
 
   it('gives all nodes the first claim of a browser, until it is over', async () => {
@@ -58,6 +60,9 @@ export function describeLearnedPins(getStore: () => Store): void {
       further,
     ]);
     expect(await store.claimFirstRequests([one], 1999, 2500)).toEqual([other]);
+    // For the node itself, the one before is over.
+    const next = { ...other, session: 's4' };
+    expect(await store.claimFirstRequests([next], 1999, 2500)).toEqual([next]);
     expect(await store.claimFirstRequests([], 1999, 2500)).toEqual([]);
   });
 
@@ -81,5 +86,5 @@ function createPin(fingerprint: string, backend: string, madeAt: number, usedAt 
 }
 
 function createClaim(fingerprint: string, backend: string, session: string): FirstRequestClaim {
-  return { upstream, fingerprint, backend, session };
+  return { upstream, fingerprint, backend, session, node: `node of ${session}` };
 }

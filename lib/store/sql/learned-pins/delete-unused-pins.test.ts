@@ -27,7 +27,7 @@ it('deletes pins that were not used in time, a limited number at once', async ()
 it('deletes claims that are over', async () => {
   const { db, store, close } = await openTestDatabase();
   onTestFinished(close);
-  const claim = { upstream, backend: 'b1', session: 's1' };
+  const claim = { upstream, backend: 'b1', session: 's1', node: 'n1' };
   await store.claimFirstRequests([{ ...claim, fingerprint: 'over' }], 1000, 1500);
   await store.claimFirstRequests([{ ...claim, fingerprint: 'open' }], 3000, 3500);
   expect(await deleteClosedClaims(db, minute + 2000, 10)).toBe(1);

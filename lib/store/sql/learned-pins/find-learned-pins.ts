@@ -1,4 +1,4 @@
-import type { SharedPin, SharedPinKey } from '@/lib/core/shared-pins';
+import type { MovedPin, SharedPin, SharedPinKey } from '@/lib/core/shared-pins';
 import type { Database } from '@/lib/store/sql/database';
 import { Prisma } from '@/prisma/generated/sqlite/client';
 import { toMicros, toMillis } from './micros';
@@ -34,10 +34,10 @@ export async function findLearnedPins(db: Database, keys: readonly SharedPinKey[
 }
 
 /** Pins that moved to another backend after `sinceMs`, ms since the epoch; the first that moved come first. */
-export async function getMovedPins(db: Database, sinceMs: number, limit: number): Promise<SharedPin[]> {
-  const rows = await db.$queryRaw<PinRow[]>`
-    SELECT ${pinColumns} FROM "LearnedPin" WHERE "movedAt" > ${toMicros(sinceMs)} ORDER BY "movedAt" LIMIT ${limit}`;
-  return rows.map(toSharedPin);
+export async function getMovedPins(db: Database, sinceMs: number, limit: number): Promise<MovedPin[]> {
+  const rows = await db.$queryRaw<(PinRow & { movedAt: bigint })[]>`
+    SELECT ${pinColumns}, "movedAt" FROM "LearnedPin" WHERE "movedAt" > ${toMicros(sinceMs)} ORDER BY "movedAt" LIMIT ${limit}`;
+  return rows.map((row) => ({ ...toSharedPin(row), movedAt: toMillis(row.movedAt) }));
 }
 
 function toSharedPin({ upstream, fingerprint, backend, madeAt, usedAt, expiresAt }: PinRow): SharedPin {

@@ -23,6 +23,7 @@ CREATE TABLE "FirstRequest" (
     "fingerprint" TEXT NOT NULL,
     "backend" TEXT NOT NULL,
     "session" TEXT NOT NULL,
+    "node" TEXT NOT NULL,
     "closesAt" BIGINT NOT NULL,
 
     PRIMARY KEY ("upstream", "fingerprint")
