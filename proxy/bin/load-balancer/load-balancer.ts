@@ -98,7 +98,7 @@ export async function startLoadBalancer(
   await recorder.start();
   const running = await startSupervisor({
     plan,
-    createPlane: choosePlane(settings, plan, null, log),
+    createPlane: choosePlane(settings, plan, location.database === null ? null : store, log),
     version,
     readStoredPositions: () => store.getJournalPositions(dataDirectory.journalId),
     reportToRecorder: (workers, state) => recorder.send({ type: 'state', workers, log: state }),
