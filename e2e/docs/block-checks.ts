@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { configJsonSchema } from '@/lib/config/json-schema';
@@ -39,6 +40,7 @@ function checkYaml({ text }: Block): void {
     for (const name of ['site.pem', 'ca.pem']) folder.write(name, certificate);
     folder.write('site.key', key);
     for (const name of ['route.key', 'pager.key']) folder.write(name, 'secret\n');
+    chmodSync(folder.write('database.url', 'postgresql://stickyboard@db.example/stickyboard\n'), 0o600);
     folder.write('slack.url', 'https://hooks.slack.com/services/T0/B0/x\n');
     loadSettings(['--config', folder.write('stickyboard.yaml', text)], {});
     z.fromJSONSchema(configJsonSchema()).parse(parse(text));

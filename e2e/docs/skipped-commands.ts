@@ -12,6 +12,7 @@ const skippedCommands: Record<string, string> = {
   'podman run --rm': 'images come from a registry',
   'podman build':
     'images come from a registry; e2e/integration/service-unit.itest.ts checks the Containerfile against the repository',
+  'createuser --pwprompt': 'they need a PostgreSQL server; the tests of several nodes start one',
   'kill -USR2': 'e2e/integration/rolling-restart.itest.ts does it under load',
   'cp node_modules/stickyboard/docs/prometheus':
     'e2e/interop/prometheus.itest.ts asks promtool and Prometheus of these files',

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
-import { killAndAwaitRestart, killEverything, startDeployment, waitTimeoutMs } from '../support/deployment';
+import { killAndAwaitRestart, startDeployment, waitTimeoutMs } from '../support/deployment';
+import { killEverything } from '../support/kill-everything';
 import { expectConsistentLog } from '../support/log-consistency';
 import {
   getEvents,

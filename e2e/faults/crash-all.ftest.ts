@@ -4,11 +4,11 @@ import { expect, test, vi } from 'vitest';
 import {
   awaitExit,
   getProcesses,
-  killEverything,
   randomInteger,
   startDeployment,
   waitTimeoutMs,
 } from '../support/deployment';
+import { killEverything } from '../support/kill-everything';
 import { expectConsistentLog } from '../support/log-consistency';
 import { getEvents, getHealth, getStderrLines, getUnexpectedStderrLines } from '../support/product-status';
 import { suspendRecorder } from '../support/suspend-recorder';

@@ -5,11 +5,11 @@ import {
   type Deployment,
   getProcesses,
   killAndAwaitRestart,
-  killEverything,
   randomInteger,
   startDeployment,
   waitTimeoutMs,
 } from '../support/deployment';
+import { killEverything } from '../support/kill-everything';
 import { expectConsistentLog } from '../support/log-consistency';
 import { getEvents, getHealth, getNode, getStderrLines } from '../support/product-status';
 import { flipBit, getSegments, readDecisions, readPositions, type SegmentState } from './journal-segments';

@@ -3,7 +3,9 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { parse } from 'yaml';
 import { loadSettings } from '@/lib/config/load';
+import { loadDashboardAlone } from '@/lib/config/load-dashboard';
 import { runProduct, startProduct, temporaryDirectory, waitUntilHealthy } from '../support/product';
 import { projectRoot } from '../support/project-root';
 import { runProgram } from '../support/run-program';
@@ -55,6 +57,58 @@ describe('the unit for systemd', () => {
     expect(await runProduct([...args, '--check'])).toMatchObject({ code: 0, stderr: '' });
   });
 });
+
+describe('the unit of a dashboard alone', () => {
+  const unit = readServiceFile('stickyboard-dashboard.service');
+
+  it('is valid for systemd, and leaves a process little to do harm with', async () => {
+    const path = join(folder, 'stickyboard-dashboard.service');
+    const key = /^LoadCredential=[\w.]+:(\S+)$/m.exec(unit)?.[1] ?? '';
+    expect(key).toBe('/etc/stickyboard/database.url');
+    writeFileSync(path, unit.replace(/^ExecStart=\S+/m, `ExecStart=${process.execPath}`));
+    const { stdout, stderr } = await runProgram('systemd-analyze', ['verify', path]);
+    expect(stdout + stderr).toBe('');
+    await runProgram('systemd-analyze', ['security', '--offline=yes', '--threshold=13', path]);
+  });
+});
+
+describe('the file for containers of several nodes', () => {
+  const { services, configs } = parse(readServiceFile('compose.yaml'), { merge: true }) as Compose;
+
+  it('has configurations that the program takes', () => {
+    // Secrets are mounted there.
+    const secret = join(folder, 'database.url');
+    writeFileSync(secret, 'postgresql://stickyboard:secret@database:5432/stickyboard', { mode: 0o600 });
+    const write = (name: string): string => {
+      const file = join(folder, `${name}.yaml`);
+      writeFileSync(file, configs[name]?.content.replace('/run/secrets/database.url', secret) ?? '');
+      return file;
+    };
+    const node = loadSettings(['--config', write('node')], {});
+    expect(node).toMatchObject({
+      dashboard: null,
+      database: { redactedUrl: expect.stringContaining('@database') },
+    });
+    const alone = loadDashboardAlone(['--config', write('dashboard'), '--initial-setup'], {});
+    expect(alone?.dashboard).toMatchObject({ host: '0.0.0.0', port: 3000, printSetupToken: true });
+  });
+
+  it('gives each node a name and a data directory of its own', () => {
+    const nodes = Object.entries(services).filter(([name]) => name.startsWith('edge-'));
+    expect(nodes).toHaveLength(3);
+    for (const [name, { hostname, volumes, image }] of nodes) {
+      expect(image).toBe('stickyboard');
+      expect(hostname).toBe(name);
+      expect(volumes).toEqual([`${name}:/var/lib/stickyboard`]);
+    }
+    expect(services['dashboard']?.command?.[0]).toBe('dashboard');
+  });
+});
+
+interface Compose {
+  services: Record<string, { image: string; hostname?: string; volumes?: string[]; command?: string[] }>;
+  configs: Record<string, { content: string }>;
+}
 
 it('the process of npm start still ends by a signal after a reload, and after two', async () => {
   const config = join(folder, 'stickyboard.yaml');

@@ -1,9 +1,9 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { onTestFinished, vi } from 'vitest';
 import { findFreePort } from '@/proxy/fixtures/free-port';
 import { type Backend, startBackend } from './backend';
 import { type ClientLoad, type ClientLoadOptions, startClientLoad } from './client-load';
+import { isGone, readProcess } from './kill-everything';
 import {
   type Product,
   type StartOptions,
@@ -121,22 +121,6 @@ export async function killAndAwaitRestart(
   return pid;
 }
 
-/** kill -9 of all processes of the product, in any order; resolves when they have ended. */
-export async function killEverything(product: Product): Promise<void> {
-  const killed = new Set<number>();
-  await vi.waitFor(
-    () => {
-      // Again and again: one that was just being started is not seen at first.
-      for (const pid of product.processes().sort(() => Math.random() - 0.5)) {
-        killProcess(pid);
-        killed.add(pid);
-      }
-      if (![...killed].every(isGone)) throw new Error('processes of the product are left');
-    },
-    { timeout: waitTimeoutMs, interval: 10 },
-  );
-}
-
 /** Waits until the processes have ended. */
 export async function awaitExit(pids: number[]): Promise<void> {
   await vi.waitFor(
@@ -148,31 +132,7 @@ export async function awaitExit(pids: number[]): Promise<void> {
   );
 }
 
-/** Whether a process has closed all that it had: one that is ending may still hold its port (proc(5), stat). */
-function isGone(pid: number): boolean {
-  const stat = readProcess(pid, 'stat');
-  return stat === '' || /^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
-}
-
 /** A whole number from `least` to `most`, each as likely: for faults that strike at random. */
 export function randomInteger(least: number, most: number): number {
   return least + Math.floor(Math.random() * (most - least + 1));
-}
-
-function killProcess(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    // A worker without its supervisor ends by itself.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
-function readProcess(pid: number, what: 'cmdline' | 'stat'): string {
-  try {
-    return readFileSync(join('/proc', String(pid), what), 'latin1');
-  } catch (error) {
-    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
-    throw error;
-  }
 }

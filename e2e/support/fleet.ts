@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findFreePort } from '@/proxy/fixtures/free-port';
 import { type Backend, startBackend } from './backend';
-import { killEverything } from './deployment';
+import { killEverything } from './kill-everything';
 import { type Product, type StartOptions, startProduct, temporaryDirectory } from './product';
 import { type RunningNginx, runNginx } from './second-tier/nginx';
 
@@ -13,8 +13,6 @@ export interface FleetOptions {
   nodes?: number;
   /** Fields of the upstream beside its backends, as YAML in one line: `sticky: { mode: learn }`. */
   upstream?: string;
-  /** How nginx passes on what a node could not answer; by default the client learns of it. */
-  nextUpstream?: string;
   /** Of each node's processes. */
   env?: Record<string, string>[];
   wrapper?: string[];
@@ -38,8 +36,10 @@ export interface Fleet {
   /** The first one has the dashboard. */
   nodes: FleetNode[];
   backends: Backend[];
-  /** Distributes requests to the nodes in turn, whoever sends them. */
+  /** Distributes requests to the nodes in turn; its clients learn of it if a node fails. */
   nginx: RunningNginx;
+  /** The same, but sends a request to another node if one fails, as docs/guide/several-nodes.md advises. */
+  retryingNginx: RunningNginx;
   dashboardUrl: string;
   stop(): Promise<void>;
 }
@@ -72,29 +72,37 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   for (const node of nodes.slice(0, 1)) await node.start();
   await Promise.all(nodes.slice(1).map((node) => node.start()));
   const servers = nodes.map(({ port }) => `server 127.0.0.1:${port} max_fails=1 fail_timeout=1s;`);
-  const nginx = await runNginx(
+  const [nginx, retryingNginx] = await Promise.all([
+    startNginx(servers, 'off'),
+    startNginx(servers, 'error timeout'),
+  ]);
+  return {
+    nodes,
+    backends,
+    nginx,
+    retryingNginx,
+    dashboardUrl: `http://${dashboard}`,
+    async stop() {
+      await Promise.all([nginx.stop(), retryingNginx.stop()]);
+      await Promise.all(nodes.map((node) => node.getProduct().stop()));
+      await Promise.all(backends.map((backend) => backend.kill()));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function startNginx(servers: string[], nextUpstream: string): Promise<RunningNginx> {
+  return runNginx(
     () => `location / {
       proxy_pass http://nodes;
       proxy_http_version 1.1;
       proxy_set_header Connection "";
       proxy_set_header Host $http_host;
       proxy_set_header X-Forwarded-For $remote_addr;
-      proxy_next_upstream ${options.nextUpstream ?? 'off'};
+      proxy_next_upstream ${nextUpstream};
     }`,
     `upstream nodes { ${servers.join(' ')} keepalive 64; }`,
   );
-  return {
-    nodes,
-    backends,
-    nginx,
-    dashboardUrl: `http://${dashboard}`,
-    async stop() {
-      await nginx.stop();
-      await Promise.all(nodes.map((node) => node.getProduct().stop()));
-      await Promise.all(backends.map((backend) => backend.kill()));
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
 }
 
 function createNode(
