@@ -4,6 +4,7 @@ import type { Translator } from '@/components/i18n/formatters';
 import { useTranslator } from '@/components/i18n/MessagesProvider';
 import { useTimeFormatter } from '@/components/i18n/TimeZoneProvider';
 import type { ConfigurationRow, SettingRow } from '@/lib/contract/types';
+import { isPerNodeLimit } from './per-node-limits';
 import type { SettingGroup } from './setting-groups';
 import styles from './settings.module.css';
 
@@ -50,6 +51,9 @@ export function SettingTable({ configuration: { node, since, file }, groups, isO
                   <td className="mono">{row.label}</td>
                   <td className={`mono ${styles.value}`}>
                     {formatValue(row, t)}
+                    {isOnly || !isPerNodeLimit(row) ? null : (
+                      <span className="quiet"> {t('settings.perNode')}</span>
+                    )}
                     {row.pending === null ? null : (
                       <span className={styles.pending}>
                         {' '}

@@ -65,6 +65,7 @@ export const messages = {
   setting: 'Setting',
   value: 'Value',
   origin: 'Source',
+  perNode: 'per node',
   afterRestart: '▲ {value} after a restart',
   source: {
     flag: 'Flag',

@@ -67,6 +67,7 @@ export const messages: MessageShape<typeof english> = {
   setting: '设置',
   value: '值',
   origin: '来源',
+  perNode: '每节点',
   afterRestart: '▲ 重启后为 {value}',
   source: {
     flag: '命令行选项',

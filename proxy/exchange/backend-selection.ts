@@ -83,15 +83,20 @@ export class BackendSelection {
    * If the request is one of a browser's first and other nodes are alive, the lookup of what holds for them there; the
    * choice is undone then and to be made once more after it. Else null.
    * @param peers null if nothing is shared with other nodes
+   * @param askedAt when they were first asked for this request, ms on the monotonic clock; null if they were not
    */
-  claimFirstRequest(peers: PeerLookups | null, affinity: SessionAffinity): PeerLookup | null {
+  claimFirstRequest(
+    peers: PeerLookups | null,
+    affinity: SessionAffinity,
+    askedAt: number | null,
+  ): PeerLookup | null {
     const group = this.firstRequestGroup;
     if (peers === null || group === null) return null;
     if (this.begunGroupKey !== null && peers.hasLivePeers) {
       const { backend, session } = group;
       const fingerprint = affinity.fingerprintGroup(this.begunGroupKey);
       const claim = { upstream: this.upstream.name, fingerprint, backend: backend.name, session };
-      const lookup = peers.claimFirstRequest(claim, (held) => this.applyClaim(group, held));
+      const lookup = peers.claimFirstRequest(claim, (held) => this.applyClaim(group, held), askedAt);
       group.claim = lookup;
     }
     this.begunGroupKey = null;

@@ -44,6 +44,8 @@ export class Exchange
   private targetLookup: NameLookup | null = null;
   /** Set while other nodes are asked for what is not known here. */
   private peerLookup: PeerLookup | null = null;
+  /** When they were asked first, ms on the monotonic clock; null if they were not. */
+  private peersAskedAt: number | null = null;
   /** Whether that is its pin, and not what holds for the first requests of its browser. */
   private findsPin = false;
   /** Since when it waits for a slot on a backend, ms on the monotonic clock; null while it does not. */
@@ -154,6 +156,7 @@ export class Exchange
 
   private waitForPeers(lookup: PeerLookup, findsPin: boolean): void {
     this.peerLookup = lookup;
+    this.peersAskedAt ??= performance.now();
     this.findsPin = findsPin;
     lookup.addListener(this);
   }
@@ -169,11 +172,11 @@ export class Exchange
 
   /** select: the pinned backend while its pin holds, else another; an error if none is left. */
   selectBackend(): void {
-    const { upstream } = this.context;
+    const { upstream, worker, affinity } = this.context;
     const { backend, mayQueue, queueFor } = this.selection.selectBackend();
     if (backend !== null) {
       this.queuedSince = null;
-      const claim = this.selection.claimFirstRequest(this.context.worker.peers, this.context.affinity);
+      const claim = this.selection.claimFirstRequest(worker.peers, affinity, this.peersAskedAt);
       if (claim === null) this.attempt.start(backend);
       else this.waitForPeers(claim, false);
       return;

@@ -1,8 +1,9 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { peerWaitMs } from '@/lib/core/shared-pins';
 import { openTestDatabase } from '@/lib/store/test-database';
+import { startEchoServer } from '../fixtures/echo-server';
 import { createStickyPlan } from '../fixtures/plan';
-import { get } from '../fixtures/raw-client';
+import { get, RawClient } from '../fixtures/raw-client';
 import { runBackend, runBackends } from '../fixtures/run-data-plane';
 import { runNode } from '../fixtures/run-nodes';
 import type { PeerStore } from './peer-store';
@@ -169,4 +170,26 @@ it('a session that moved at one node has moved for another that knew it', async 
   });
   one.dataPlane.applyHealth({ ...health, health: 'up' });
   expect((await get(one.port, '/', { Cookie })).body).toBe(moved.body);
+});
+
+it('the tunnels of a client use one backend, whichever nodes it asks', async () => {
+  const store = await openStore((real) => ({
+    getFleetState: async () => ({ ...(await real.getFleetState()), liveNodes: 2 }),
+  }));
+  const opened = (): string => 'HTTP/1.1 200 Connection established\r\n\r\n';
+  const all = await Promise.all(['b1', 'b2', 'b3'].map(() => startEchoServer(opened)));
+  const upstream = { ...learn, kind: 'forward-proxy' } as const;
+  const nodes = [
+    await runNode(store, portsOf(all), upstream, { name: 'n1' }),
+    await runNode(store, portsOf(all), upstream, { name: 'n2' }),
+  ];
+  await vi.waitFor(() => expect(nodes.every(({ hasHeardOfPeers }) => hasHeardOfPeers())).toBe(true));
+  const openTunnel = async ({ port }: { port: number }): Promise<void> => {
+    const client = await RawClient.connect(port);
+    client.send('CONNECT site.test:443 HTTP/1.1\r\nHost: site.test:443\r\n\r\n');
+    expect(await client.waitUntil((text) => text.includes('\r\n\r\n'))).toMatch(/^HTTP\/1.1 200/);
+    client.close();
+  };
+  await Promise.all([...nodes, ...nodes].map(openTunnel));
+  expect(all.map(({ heads }) => heads.length).sort()).toEqual([0, 0, 4]);
 });

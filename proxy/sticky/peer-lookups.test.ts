@@ -28,7 +28,7 @@ it('a request continues after 50 ms without a response, and one that comes later
   const onClaim = vi.fn();
   const began = performance.now();
   const proposal = { upstream: 'web', fingerprint: 'f1', backend: 'b1', session: 's1' };
-  lookups.claimFirstRequest(proposal, onClaim).addListener(listener);
+  lookups.claimFirstRequest(proposal, onClaim, null).addListener(listener);
   await vi.waitFor(() => expect(listener.onPeerLookupDone).toHaveBeenCalled());
   expect(performance.now() - began).toBeGreaterThanOrEqual(49);
   lookups.onResponse(sent[0].id, { ...proposal, node: 'n2' });

@@ -98,18 +98,26 @@ export class PeerLookups {
       { type: 'find-pins', upstream, fingerprints, mayBeNew },
       () => undefined,
       () => this.searches.delete(key),
+      0,
     );
     this.searches.set(key, lookup);
     return lookup;
   }
 
-  /** Asks what holds for the first requests of a browser. @param onClaim is not called if nobody knows in time */
+  /**
+   * Asks what holds for the first requests of a browser.
+   *
+   * @param onClaim is not called if it is not known in time
+   * @param askedAt when the request began to wait for other nodes, ms on the monotonic clock; null if it begins now
+   */
   claimFirstRequest(
     proposal: Omit<FirstRequestClaim, 'node'>,
     onClaim: (held: FirstRequestClaim) => void,
+    askedAt: number | null,
   ): PeerLookup {
+    const waitedMs = askedAt === null ? 0 : performance.now() - askedAt;
     const claim = { ...proposal, node: this.node };
-    return this.ask({ type: 'claim-first-request', claim }, onClaim, () => undefined);
+    return this.ask({ type: 'claim-first-request', claim }, onClaim, () => undefined, waitedMs);
   }
 
   setLive(hasLivePeers: boolean): void {
@@ -125,6 +133,7 @@ export class PeerLookups {
     question: Unnumbered<PeerQuestion>,
     onClaim: (claim: FirstRequestClaim) => void,
     onDone: () => void,
+    waitedMs: number,
   ): PeerLookup {
     this.lastId++;
     const id = this.lastId;
@@ -132,7 +141,7 @@ export class PeerLookups {
       this.lookups.delete(id);
       onDone();
     };
-    const lookup = new PeerLookup(id, onClaim, onLookupDone, this.waitMs);
+    const lookup = new PeerLookup(id, onClaim, onLookupDone, Math.max(1, this.waitMs - waitedMs));
     this.lookups.set(id, lookup);
     this.send({ ...question, id });
     return lookup;
