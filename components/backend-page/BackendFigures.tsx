@@ -1,4 +1,4 @@
-import { formatCount } from '@/components/i18n/formatters';
+import { describeInFlight } from '@/components/backend/backend-nodes';
 import { useFormatters } from '@/components/i18n/MessagesProvider';
 import type { BackendRow } from '@/lib/contract/types';
 import styles from './backend-page.module.css';
@@ -14,14 +14,7 @@ export function BackendFigures({ backend, isKnown }: { backend: BackendRow; isKn
     [t('backendPage.figures.rate'), compact(requestsPerSecond), t('backendPage.figures.rateTitle')],
     ['p50', p50Micros === null ? '–' : quantile(p50Micros), t('backendPage.figures.p50Title')],
     ['p95', p95Micros === null ? '–' : quantile(p95Micros), t('backendPage.figures.p95Title')],
-    [
-      t('backendPage.figures.inFlight'),
-      compact(inFlight + tunnels),
-      t('overview.backends.busy', {
-        requests: formatCount(formatters, 'requests', inFlight),
-        tunnels: formatCount(formatters, 'tunnels', tunnels),
-      }),
-    ],
+    [t('backendPage.figures.inFlight'), compact(inFlight + tunnels), describeInFlight(backend, formatters)],
     [
       t('backendPage.figures.sessions'),
       compact(sessions),

@@ -5,6 +5,7 @@ import { useFormatters } from '@/components/i18n/MessagesProvider';
 import { useLogLag } from '@/components/live/useLogLag';
 import type { BackendRow } from '@/lib/contract/types';
 import styles from './backend.module.css';
+import { describeHealthByNode } from './backend-nodes';
 import type { SessionSample } from './drain-curve';
 import { getStateMarks } from './state-marks';
 import { formatStateNote } from './state-note';
@@ -31,7 +32,11 @@ export function BackendState({ backend, now, curve = null }: Props) {
   return (
     <div className={styles.state}>
       {/* A new key for a new state: the row's mark fades in once. */}
-      <div key={marks.map(({ word }) => word).join()} className={styles.marks}>
+      <div
+        key={marks.map(({ word }) => word).join()}
+        className={styles.marks}
+        title={behind ? undefined : describeHealthByNode(backend, now, formatters)}
+      >
         {marks.map(({ icon, word, colour }) => (
           <span key={word} style={{ color: colour }}>
             <span aria-hidden="true">{icon}</span> {word}

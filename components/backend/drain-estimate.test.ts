@@ -11,6 +11,7 @@ const draining = {
   secondsLeft: null,
   inFlight: 0,
   tunnels: 0,
+  nodes: [],
 } as const;
 const format = (change: object = {}) =>
   formatDrainEstimate({ ...draining, ...change }, '2026-11-22T12:00:00.000Z', englishFormatters);

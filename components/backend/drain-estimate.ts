@@ -3,6 +3,7 @@ import type { BackendRow } from '@/lib/contract/types';
 import type { DurationRange } from '@/lib/core/drain-estimate';
 import type { NumberFormat } from '@/lib/core/format/number-format';
 import { secondsBetween } from '@/lib/core/format/time';
+import { type FoundByNodes, findLaggingNodes } from './backend-nodes';
 
 /** The server's clock and its last message differ by this many seconds at most. */
 const clockToleranceSeconds = 5;
@@ -26,7 +27,8 @@ export function secondsUntilDeadline(
 type DrainingBackend = Pick<
   BackendRow,
   'adminState' | 'drainState' | 'drainDeadline' | 'idlePins' | 'secondsLeft' | 'inFlight' | 'tunnels'
->;
+> &
+  FoundByNodes;
 
 /**
  * When a drain will be over, or its remaining sessions.
@@ -35,16 +37,19 @@ type DrainingBackend = Pick<
  */
 export function formatDrainEstimate(backend: DrainingBackend, now: string, formatters: Formatters): string {
   const { t, numbers } = formatters;
-  const { drainState, secondsLeft, inFlight, tunnels } = backend;
+  const { drainState, secondsLeft, inFlight, tunnels, nodes } = backend;
   const count = backend.idlePins ?? 0;
   const idle = { count, shown: numbers.exact(count) };
   switch (drainState) {
     case 'safe-to-stop':
-      return t(backend.adminState === 'maintenance' ? 'backend.drain.moving' : 'backend.drain.empty');
+      if (backend.adminState === 'maintenance') return t('backend.drain.moving');
+      return nodes.length < 2
+        ? t('backend.drain.empty')
+        : t('backend.drain.emptyEverywhere', { count: nodes.length });
     case 'idle-pins':
       return t('backend.drain.idle', idle);
     case 'requests':
-      return t(inFlight + tunnels > 0 ? 'backend.drain.waiting' : 'backend.drain.applying');
+      return inFlight + tunnels > 0 ? t('backend.drain.waiting') : formatApplying(backend, formatters);
   }
   const deadline = secondsUntilDeadline(backend, now);
   if (deadline !== null) return t('backend.drain.deadline', { span: numbers.duration(deadline) });
@@ -55,6 +60,14 @@ export function formatDrainEstimate(backend: DrainingBackend, now: string, forma
   return count === 0
     ? left
     : t('ui.twoSentences', { first: left, second: t('backend.drain.alsoIdle', idle) });
+}
+
+/** Which nodes have yet to confirm the change, if there are several. */
+function formatApplying(backend: DrainingBackend, { t }: Formatters): string {
+  const lagging = findLaggingNodes(backend);
+  return lagging.length === 0
+    ? t('backend.drain.applying')
+    : t('backend.drain.applyingOn', { nodes: lagging.join(', ') });
 }
 
 const minuteSeconds = 60;

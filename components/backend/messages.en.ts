@@ -7,8 +7,17 @@ export const messages = {
     ready: 'Ready',
     draining: 'Draining',
     maintenance: 'Maintenance',
+    downOnSome: 'Down on {down} of {all} nodes',
+  },
+  /** What nodes find of a backend, a line each. */
+  byNode: {
+    state: '{node}: {state}',
+    down: '{node}: down: {cause}',
+    downSince: '{node}: down since {time}: {cause}',
   },
   note: {
+    onNodes: '{nodes}: {note}',
+    applyingOn: 'taking effect on {nodes}',
     asOf: 'As of {time}; newer data is not stored yet',
     drained: 'Drained: safe to stop',
     sessions: '{sessions} left',
@@ -83,7 +92,10 @@ export const messages = {
     empty: 'No session is pinned to it, and nothing is in flight.',
     moving: 'Nothing is in flight; sessions move on their next request.',
     waiting: 'Waiting for requests and tunnels in flight.',
+    emptyEverywhere:
+      'No session is pinned to it, and nothing is in flight on any of the {count, plural, other {# nodes}}.',
     applying: 'Waiting for the load balancer to confirm the change.',
+    applyingOn: 'Waiting for {nodes} to confirm the change.',
     idle: '{count, plural, one {{shown} session pinned to it has} other {{shown} sessions pinned to it have}} been idle for over 5 min. If it is stopped now, those that come back move to other backends.',
     alsoIdle:
       '{count, plural, one {{shown} session} other {{shown} sessions}} idle for over 5 min may come back, too.',

@@ -1,6 +1,7 @@
 import { type Formatters, formatCount } from '@/components/i18n/formatters';
 import type { BackendRow } from '@/lib/contract/types';
 import { secondsBetween } from '@/lib/core/format/time';
+import { findFaultyNodes, findLaggingNodes } from './backend-nodes';
 import { formatEstimateRange, secondsUntilDeadline } from './drain-estimate';
 import { formatEvidence, formatFailure, formatHealthCause } from './health-cause';
 
@@ -13,8 +14,16 @@ import { formatEvidence, formatFailure, formatHealthCause } from './health-cause
 export function formatStateNote(backend: BackendRow, now: string, formatters: Formatters): string {
   const away = backend.adminState === 'ready' ? '' : sentenceCase(formatDrain(backend, now, formatters));
   const why =
-    backend.health === 'down' || backend.failures > 0 ? formatFailing(backend, now, formatters) : '';
+    backend.health === 'down' || backend.failures > 0
+      ? nameNodes(backend, formatFailing(backend, now, formatters), formatters)
+      : '';
   return away && why ? formatters.t('backend.note.and', { leaving: away, down: why }) : away || why;
+}
+
+/** The reason with the nodes before it that see it, if others do not. */
+function nameNodes(backend: BackendRow, note: string, { t }: Formatters): string {
+  const nodes = findFaultyNodes(backend);
+  return nodes.length === 0 ? note : t('backend.note.onNodes', { nodes: nodes.join(', '), note });
 }
 
 /** The reason against it: `Connection refused 3 times since 12:04:11; next try in 6 s`. */
@@ -66,7 +75,7 @@ function formatDrain(backend: BackendRow, now: string, formatters: Formatters): 
       if (inFlight > 0) return t('backend.note.requests');
       return tunnels > 0
         ? t('backend.note.tunnels', { tunnels: formatCount(formatters, 'tunnels', tunnels) })
-        : t('backend.note.applying');
+        : formatApplying(backend, formatters);
   }
   const left = t('backend.note.sessions', {
     sessions: formatCount(formatters, 'sessions', backend.activePins ?? 0),
@@ -76,6 +85,13 @@ function formatDrain(backend: BackendRow, now: string, formatters: Formatters): 
   return secondsLeft === null
     ? left
     : t('backend.note.about', { left, span: formatEstimateRange(secondsLeft, numbers) });
+}
+
+function formatApplying(backend: BackendRow, { t }: Formatters): string {
+  const nodes = findLaggingNodes(backend);
+  return nodes.length === 0
+    ? t('backend.note.applying')
+    : t('backend.note.applyingOn', { nodes: nodes.join(', ') });
 }
 
 function sentenceCase(text: string): string {

@@ -9,7 +9,7 @@ import styles from './command-palette.module.css';
 import { KeySequence } from './KeySequence';
 import { useSingleKeys } from './useSingleKeys';
 
-const upBackend = { adminState: 'ready', health: 'up', failures: 0 } as const;
+const upBackend = { adminState: 'ready', health: 'up', failures: 0, nodes: [] } as const;
 const states = [
   { word: 'up', backend: upBackend },
   { word: 'failing', backend: { ...upBackend, failures: 1 } },

@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import { apiUrl } from '@/components/api/client';
 import { useApi } from '@/components/api/useApi';
+import { describeInFlight } from '@/components/backend/backend-nodes';
 import { getDrainCurve, selectSamples } from '@/components/backend/drain-curve';
 import { formatDrainEstimate, formatInFlight } from '@/components/backend/drain-estimate';
 import { getStateMarks } from '@/components/backend/state-marks';
@@ -79,7 +80,9 @@ export function DrainPanel({ backend, now }: Props) {
         <BackendActions backend={backend} />
       </div>
       <DrainChart curve={curve} secondsLeft={drainState === 'sessions' && !behind ? secondsLeft : null} />
-      <p className="quiet">{facts.reduce((first, second) => t('ui.twoSentences', { first, second }))}</p>
+      <p className="quiet" title={behind ? undefined : describeInFlight(backend, formatters)}>
+        {facts.reduce((first, second) => t('ui.twoSentences', { first, second }))}
+      </p>
     </section>
   );
 }

@@ -2,9 +2,9 @@ import Link from 'next/link';
 import { type ReactNode, useMemo } from 'react';
 import { BackendState } from '@/components/backend/BackendState';
 import { backendHref } from '@/components/backend/backend-href';
+import { describeInFlight } from '@/components/backend/backend-nodes';
 import { getDrainCurve, type SessionSample, selectSamples } from '@/components/backend/drain-curve';
 import { Sparkline } from '@/components/charts/Sparkline';
-import { formatCount } from '@/components/i18n/formatters';
 import { useFormatters, useTranslator } from '@/components/i18n/MessagesProvider';
 import { BackendName } from '@/components/ui/BackendName';
 import { ScrollRegion } from '@/components/ui/ScrollRegion';
@@ -141,14 +141,7 @@ function BackendTableRow({ backend, rates, now, curve, lead, children, isKnown }
       <FigureCell column="p95" isKnown={isKnown} title={t('backendPage.figures.p95Title')}>
         {p95Micros === null ? '–' : quantile(p95Micros)}
       </FigureCell>
-      <FigureCell
-        column="inFlight"
-        isKnown={isKnown}
-        title={t('overview.backends.busy', {
-          requests: formatCount(formatters, 'requests', inFlight),
-          tunnels: formatCount(formatters, 'tunnels', tunnels),
-        })}
-      >
+      <FigureCell column="inFlight" isKnown={isKnown} title={describeInFlight(backend, formatters)}>
         {compact(inFlight + tunnels)}
       </FigureCell>
       <FigureCell column="sessions" isKnown={isKnown} title={exact(sessions)}>

@@ -5,7 +5,14 @@ import { createFlowEdges, createFlowNodes, describeFlow } from './flow-nodes';
 
 function backends(count: number): BackendRow[] {
   return Array.from({ length: count }, (_, index) => {
-    const row = { name: `b${index}`, slot: index, adminState: 'ready', health: 'up', requestsPerSecond: 2 };
+    const row: Partial<BackendRow> = {
+      name: `b${index}`,
+      slot: index,
+      adminState: 'ready',
+      health: 'up',
+      nodes: [],
+      requestsPerSecond: 2,
+    };
     return row as BackendRow;
   });
 }

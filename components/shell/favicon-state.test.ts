@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { englishFormatters } from '@/components/catalogue/english-formatters';
+import type { BackendRow } from '@/lib/contract/types';
 import { faviconUrl, formatTabTitle, getFaviconState } from './favicon-state';
 
-const up = { health: 'up', adminState: 'ready' } as const;
-const down = { health: 'down', adminState: 'ready' } as const;
+const up = { health: 'up', adminState: 'ready', nodes: [] } as const;
+const down = { health: 'down', adminState: 'ready', nodes: [] } as const;
 
 test('all is well: the title and the sign are the usual ones', () => {
   const state = getFaviconState([up], 'live', [], englishFormatters.t);
@@ -20,6 +21,14 @@ test('backends that are down are counted, those taken out on purpose are not', (
   );
   expect(formatTabTitle('Overview · Stickyboard', state)).toBe('■ 2 down · Overview · Stickyboard');
   expect(faviconUrl(state)).toContain('rect');
+});
+
+test('a backend that is down on some nodes only is a warning', () => {
+  const of = (health: 'up' | 'down') => ({ health }) as BackendRow['nodes'][number];
+  const partly = { ...down, nodes: [of('up'), of('down'), of('up')] };
+  const state = getFaviconState([up, partly], 'live', [], englishFormatters.t);
+  expect(state).toEqual({ tone: 'warn', prefix: '▲ 1 down on some nodes' });
+  expect(getFaviconState([down, partly], 'live', [], englishFormatters.t).prefix).toBe('■ 1 down');
 });
 
 test('a stale picture says so before anything that it shows', () => {

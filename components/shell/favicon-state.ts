@@ -1,3 +1,4 @@
+import { type FoundByNodes, getPartialOutage } from '@/components/backend/backend-nodes';
 import type { Translator } from '@/components/i18n/formatters';
 import type { Freshness } from '@/components/live/freshness';
 import type { BackendRow } from '@/lib/contract/types';
@@ -12,17 +13,19 @@ export interface FaviconState {
 
 /** The worst problem, for the title and the icon of the tab. */
 export function getFaviconState(
-  backends: Pick<BackendRow, 'health' | 'adminState'>[],
+  backends: (Pick<BackendRow, 'health' | 'adminState'> & FoundByNodes)[],
   freshness: Freshness,
   alerts: Pick<Alert, 'severity'>[],
   t: Translator,
 ): FaviconState {
   // A backend that was taken out on purpose may be down without harm.
-  const down = backends.filter(
-    ({ health, adminState }) => health === 'down' && adminState === 'ready',
-  ).length;
+  const unwell = backends.filter(({ health, adminState }) => health === 'down' && adminState === 'ready');
+  const partly = unwell.filter((backend) => getPartialOutage(backend) !== null).length;
+  const down = unwell.length - partly;
   if (freshness === 'stale') return { tone: 'warn', prefix: `▲ ${t('shell.tab.stale')}` };
   if (down > 0) return { tone: 'down', prefix: `■ ${t('shell.tab.down', { count: String(down) })}` };
+  if (partly > 0 && alerts[0]?.severity !== 'down')
+    return { tone: 'warn', prefix: `▲ ${t('shell.tab.partlyDown', { count: String(partly) })}` };
   if (alerts[0]) {
     const tone = alerts[0].severity;
     return { tone, prefix: `${tone === 'down' ? '■' : '▲'} ${t('shell.tab.alert')}` };

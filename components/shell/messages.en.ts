@@ -48,6 +48,7 @@ export const messages = {
   tab: {
     stale: 'Stale',
     down: '{count} down',
+    partlyDown: '{count} down on some nodes',
     alert: 'Alert',
   },
   alert: {

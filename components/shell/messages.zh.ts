@@ -51,6 +51,7 @@ export const messages: MessageShape<typeof english> = {
   tab: {
     stale: '已过时',
     down: '{count} 个宕机',
+    partlyDown: '{count} 个在部分节点上宕机',
     alert: '告警',
   },
   alert: {
