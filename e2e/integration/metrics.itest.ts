@@ -1,4 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { version } from '@/lib/core/version';
@@ -44,25 +45,26 @@ it('reports what happened, with each documented metric and no other', async () =
     const drain = { method: 'PATCH', headers: { 'content-type': 'application/json' } };
     await fetch(`${url}/api/v1/backends/default/b2`, { ...drain, body: '{"adminState":"draining"}' });
     const of = (backend: string) => `upstream="default",backend="${backend}"`;
+    const atNode = (backend: string) => `${of(backend)},node="${hostname()}"`;
     const samples = await vi.waitFor(async () => {
       const found = await scrapeMetrics(url);
-      expect(found.get(`stickyboard_requests_total{${of('b2')},outcome="moved"}`)).toBe(2);
+      expect(found.get(`stickyboard_requests_total{${atNode('b2')},outcome="moved"}`)).toBe(2);
       // The last request that was sent.
-      expect(found.get(`stickyboard_requests_total{${of('b2')},outcome="pinned"}`)).toBe(4);
-      expect(found.get(`stickyboard_backend_up{${of('b1')}}`)).toBe(0);
+      expect(found.get(`stickyboard_requests_total{${atNode('b2')},outcome="pinned"}`)).toBe(4);
+      expect(found.get(`stickyboard_backend_up{${atNode('b1')}}`)).toBe(0);
       expect(found.get(`stickyboard_backend_drain_sessions_left{${of('b2')}}`)).toBe(4);
       return found;
     }, 15_000);
     const get = (name: string) => samples.get(`stickyboard_${name}`);
-    expect(get(`requests_total{${of('b1')},outcome="assigned"}`)).toBe(2);
-    expect(get(`requests_total{${of('b1')},outcome="pinned"}`)).toBe(2);
+    expect(get(`requests_total{${atNode('b1')},outcome="assigned"}`)).toBe(2);
+    expect(get(`requests_total{${atNode('b1')},outcome="pinned"}`)).toBe(2);
     const moves = [...samples].filter(([key]) => key.startsWith('stickyboard_moves_total{'));
     expect(moves.every(([key]) => /from="b1",to="b2",reason="(connect-failed|backend-down)"/.test(key))).toBe(
       true,
     );
     expect(moves.reduce((sum, [, value]) => sum + value, 0)).toBe(2);
     expect(get(`backend_state{${of('b2')},state="draining"}`)).toBe(1);
-    expect(get(`bytes_total{${of('b1')},direction="out"}`)).toBeGreaterThan(100);
+    expect(get(`bytes_total{${atNode('b1')},direction="out"}`)).toBeGreaterThan(100);
 
     // `node` is the name of a proxy in every metric that has it.
     expect(get(`build_info{version="${version}",nodejs="${process.version}"}`)).toBe(1);
@@ -84,9 +86,8 @@ it('reports what happened, with each documented metric and no other', async () =
   const again = await startProduct(options());
   try {
     const samples = await scrapeMetrics(again.dashboardUrl);
-    expect(samples.get('stickyboard_requests_total{upstream="default",backend="b1",outcome="pinned"}')).toBe(
-      2,
-    );
+    const b1 = `upstream="default",backend="b1",node="${hostname()}"`;
+    expect(samples.get(`stickyboard_requests_total{${b1},outcome="pinned"}`)).toBe(2);
   } finally {
     await again.stop();
   }

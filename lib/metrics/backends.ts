@@ -5,11 +5,6 @@ export const backendMetrics: MetricGroup<BackendRow> = {
   labels: { upstream: (row) => row.upstream, backend: (row) => row.name },
   families: [
     {
-      name: 'backend_up',
-      help: '1 while health checks and requests succeed, 0 while it is down.',
-      value: ({ health }) => (health === 'unknown' ? null : Number(health === 'up')),
-    },
-    {
       name: 'backend_state',
       help: '1 for the admin state that is set.',
       split: 'state',
@@ -20,12 +15,6 @@ export const backendMetrics: MetricGroup<BackendRow> = {
       }),
     },
     { name: 'backend_weight', help: 'Its weight.', value: (row) => row.weight },
-    { name: 'backend_in_flight_requests', help: 'Requests in flight.', value: (row) => row.inFlight },
-    {
-      name: 'backend_open_tunnels',
-      help: 'WebSockets and CONNECT tunnels.',
-      value: (row) => row.tunnels,
-    },
     {
       name: 'backend_sessions',
       help: 'Sessions pinned to it and seen within 5 minutes.',
@@ -57,6 +46,38 @@ export const backendMetrics: MetricGroup<BackendRow> = {
       // Not `quantile`, which belongs to summaries.
       split: 'percentile',
       values: (row) => ({ '50': microsToSeconds(row.p50Micros), '95': microsToSeconds(row.p95Micros) }),
+    },
+  ],
+};
+
+/** A backend as one node finds it; `node` is null while no node reports. */
+export type BackendOfNode = Pick<BackendRow, 'upstream' | 'name' | 'health' | 'inFlight' | 'tunnels'> & {
+  node: string | null;
+};
+
+/** Backends node by node: one that no node reports of is as it was found last. */
+export function splitByNode(backends: readonly BackendRow[]): BackendOfNode[] {
+  return backends.flatMap(({ upstream, name, health, inFlight, tunnels, nodes }): BackendOfNode[] =>
+    nodes.length === 0
+      ? [{ upstream, name, node: null, health, inFlight, tunnels }]
+      : nodes.map((found) => ({ upstream, name, ...found })),
+  );
+}
+
+/** What each node finds of each backend. */
+export const backendNodeMetrics: MetricGroup<BackendOfNode> = {
+  labels: { upstream: (row) => row.upstream, backend: (row) => row.name, node: (row) => row.node },
+  families: [
+    {
+      name: 'backend_up',
+      help: '1 while health checks and requests of the node succeed, 0 while the node finds it down.',
+      value: ({ health }) => (health === 'unknown' ? null : Number(health === 'up')),
+    },
+    { name: 'backend_in_flight_requests', help: 'Requests in flight.', value: (row) => row.inFlight },
+    {
+      name: 'backend_open_tunnels',
+      help: 'WebSockets and CONNECT tunnels.',
+      value: (row) => row.tunnels,
     },
   ],
 };

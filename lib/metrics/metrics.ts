@@ -3,7 +3,7 @@ import type { BackendRow, DecisionLogUsage, NodeRow } from '@/lib/contract/types
 import { version } from '@/lib/core/version';
 import type { MoveTotal, RequestTotal } from '@/lib/store/log';
 import type { NotificationTotal } from '@/lib/store/notifications';
-import { backendMetrics } from './backends';
+import { backendMetrics, backendNodeMetrics, splitByNode } from './backends';
 import { dashboardMetrics, sampleDashboardUsage } from './dashboard-usage';
 import { logMetrics } from './decision-log';
 import { type MetricGroup, registerMetrics } from './family';
@@ -39,6 +39,7 @@ export function renderMetrics(input: MetricsInput): Promise<string> {
   registerMetrics(registry, trafficMetrics, input.requests);
   registerMetrics(registry, moveMetrics, input.moves);
   registerMetrics(registry, backendMetrics, input.backends);
+  registerMetrics(registry, backendNodeMetrics, splitByNode(input.backends));
   registerMetrics(registry, nodeMetrics, input.nodes);
   registerMetrics(registry, notificationMetrics, input.notifications);
   registerMetrics(registry, logMetrics, [input.log]);

@@ -3,7 +3,11 @@ import type { MetricGroup } from './family';
 
 /** What backends did since the log was begun; what was refused has none. */
 export const trafficMetrics: MetricGroup<RequestTotal> = {
-  labels: { upstream: (row) => row.upstream, backend: (row) => row.backend },
+  labels: {
+    upstream: (row) => row.upstream,
+    backend: (row) => row.backend,
+    node: (row) => row.node || null,
+  },
   families: [
     {
       name: 'requests_total',
@@ -32,6 +36,7 @@ export const moveMetrics: MetricGroup<MoveTotal> = {
     from: (row) => row.previousBackend,
     to: (row) => row.backend,
     reason: (row) => row.reason,
+    node: (row) => row.node || null,
   },
   families: [
     {

@@ -31,10 +31,14 @@ export interface SessionDetailQuery extends Page {
   upstream?: string;
 }
 
-/** The requests of a backend since the log was begun; `backend` is "" for refused requests. */
+/**
+ * The requests that a node sent to a backend since the log was begun; `backend` is "" for refused requests, `node` for
+ * what was counted before nodes were told apart.
+ */
 export interface RequestTotal {
   upstream: string;
   backend: string;
+  node: string;
   assigned: number;
   pinned: number;
   moved: number;
@@ -44,12 +48,13 @@ export interface RequestTotal {
   bytesOut: number;
 }
 
-/** Requests that moved from one backend to another for one cause since the log was begun. */
+/** Requests at one node that moved from one backend to another for one cause since the log was begun. */
 export interface MoveTotal {
   upstream: string;
   previousBackend: string;
   backend: string;
   reason: string;
+  node: string;
   moves: number;
 }
 

@@ -8,15 +8,16 @@ type Raw<Row> = { [Field in keyof Row]: Row[Field] extends number ? bigint : Row
 /** The totals since the log was begun. They only grow, whatever retention deletes. */
 export async function getTotals(db: Database): Promise<{ requests: RequestTotal[]; moves: MoveTotal[] }> {
   const requests = await db.$queryRaw<Raw<RequestTotal>[]>`
-    SELECT upstream, backend, ${sums(['assigned', 'pinned', 'moved', 'refused', 'errors', 'bytesIn', 'bytesOut'])}
-    FROM "LoadTotal" GROUP BY 1, 2 ORDER BY 1, 2`;
+    SELECT upstream, backend, node, ${sums(['assigned', 'pinned', 'moved', 'refused', 'errors', 'bytesIn', 'bytesOut'])}
+    FROM "LoadTotal" GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
   const moves = await db.$queryRaw<Raw<MoveTotal>[]>`
-    SELECT upstream, "previousBackend", backend, reason, ${sums(['moves'])}
-    FROM "MoveTotal" GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`;
+    SELECT upstream, "previousBackend", backend, reason, node, ${sums(['moves'])}
+    FROM "MoveTotal" GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`;
   return {
     requests: requests.map((row) => ({
       upstream: row.upstream,
       backend: row.backend,
+      node: row.node,
       assigned: Number(row.assigned),
       pinned: Number(row.pinned),
       moved: Number(row.moved),
