@@ -12,7 +12,7 @@ import { postgresqlForms } from '../sql-forms';
 import { createTestPostgresql } from './test-databases';
 
 /** What storing a batch asks of the dialect. */
-const dialect = { name: 'postgresql', ...postgresqlForms } as Dialect;
+const dialect = { name: 'postgresql', ...postgresqlForms } as Partial<Dialect> as Dialect;
 
 /**
  * Opens the database for several recorders: a log of their own with the backends of `testPlan`, and one partition for
