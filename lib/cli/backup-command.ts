@@ -60,6 +60,8 @@ export async function backupCommand(
       ? [partialDirectory, ...companionFiles].map((name) => join(target, name))
       : [target];
     for (const path of createdPaths) rmSync(path, { recursive: true, force: true });
+    // A database of several nodes has backups of its own.
+    if (error instanceof OperatorError) throw error;
     throw new OperatorError(
       `backup: ${target} cannot be written (${formatError(error)}); nothing was left there`,
     );

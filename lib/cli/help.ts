@@ -31,6 +31,8 @@ usage: npx stickyboard backup DIRECTORY [--data DIR | --config FILE]
   --data DIR          data directory to copy; default: from the configuration, else ./data
   --config FILE       configuration file; default stickyboard.yaml where it exists
   --help              print this and exit
+
+A PostgreSQL that several nodes share is backed up with its own tools.
 `;
 
 /** What `stickyboard doctor --help` prints. */
@@ -115,4 +117,17 @@ usage: npx stickyboard dashboard [options]
   --help                    print this and exit
 
 Of the configuration file it uses the sections database, dashboard and log.
+`;
+
+/** What `stickyboard migrate --help` prints. */
+export const migrateHelp = `Brings the tables of the decision log to the form of this version, creating them if they are missing.
+
+usage: npx stickyboard migrate [--database URL | --data DIR | --config FILE]
+
+  --data DIR          data directory to use; default: from the configuration, else ./data
+  --database URL      PostgreSQL to use; default: from STICKYBOARD_DATABASE or the configuration, else SQLite in DIR
+  --config FILE       configuration file; default stickyboard.yaml where it exists
+  --help              print this and exit
+
+A start does the same, unless database.migrate is false. With PostgreSQL nodes of this minor version may be running.
 `;

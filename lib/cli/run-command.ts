@@ -6,6 +6,7 @@ import { backupCommand } from './backup-command';
 import { doctorCommand } from './doctor-command';
 import { exportCommand, type OutputStreams } from './export-command';
 import { type AcquireDataDirectory, importCommand } from './import-command';
+import { migrateCommand } from './migrate-command';
 import { notifyCommand } from './notify-command';
 import { tokenCommand } from './token-command';
 import { userCommand } from './user-command';
@@ -22,7 +23,17 @@ export interface CommandContext extends OutputStreams {
 export const dashboardCommand = 'dashboard';
 
 /** Commands other than the load balancer itself. */
-const commandNames = ['export', 'import', 'user', 'token', 'backup', 'doctor', 'notify', dashboardCommand];
+const commandNames = [
+  'export',
+  'import',
+  'user',
+  'token',
+  'backup',
+  'doctor',
+  'notify',
+  'migrate',
+  dashboardCommand,
+];
 
 /**
  * Runs a command.
@@ -39,6 +50,8 @@ export async function runCommand(command: string, argv: string[], context: Comma
     else if (command === 'user') await userCommand(argv, context.env, context);
     else if (command === 'token') await tokenCommand(argv, context.env, context);
     else if (command === 'backup') await backupCommand(argv, context.env, context);
+    else if (command === 'migrate')
+      await migrateCommand(argv, context.env, context.acquireDataDirectory, context);
     else if (command === 'notify') return (await notifyCommand(argv, context.env, context)) > 0 ? 1 : 0;
     else if (command === 'doctor') return (await doctorCommand(argv, context.env, context)) > 0 ? 1 : 0;
     else throw unknownCommandError(command);

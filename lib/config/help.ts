@@ -4,7 +4,8 @@ export const helpText = `Stickyboard: an observable sticky-session load balancer
 usage: npm start -- [options]
        npx stickyboard [options]
        npx stickyboard dashboard …             a dashboard alone; see dashboard --help
-       npx stickyboard export|import|user|token|backup|doctor|notify …   see export --help and so on
+       npx stickyboard export|import|user|token|backup|migrate|doctor|notify …
+                                               see export --help and so on
 
   --config FILE                 configuration in YAML; default stickyboard.yaml where it exists
   --listen HOST:PORT            where clients connect; default 127.0.0.1:2200

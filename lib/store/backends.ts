@@ -97,6 +97,8 @@ export interface IntentQuestions {
   getIntent(): Promise<Intent>;
   /** The changes of the unpinned sessions after this version of the intent; all of them for version 0. */
   getUnpins(sinceVersion: number): Promise<UnpinBatch[]>;
+  /** How many nodes have reported within the last seconds. */
+  countLiveNodes(): Promise<number>;
 }
 
 /** The change as its event holds it. */

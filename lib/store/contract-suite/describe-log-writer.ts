@@ -40,6 +40,7 @@ export function describeLogWriter(engine: StoreEngine): void {
     expect((await store.getDecisions({}, everything)).decisions).toHaveLength(1);
     expect(await writer.readPositions()).toEqual(new Map(batch.positions));
     expect(await store.getJournalPositions(testSource.journal)).toEqual(new Map(batch.positions));
+    expect(await store.countLiveNodes()).toBe(1);
     await writer.assertIntact();
     await writer.deletePositions(batch.positions.map(([segment]) => segment));
     expect(await writer.readPositions()).toEqual(new Map());

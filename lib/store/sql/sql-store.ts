@@ -17,6 +17,7 @@ import { auditPage } from '@/lib/store/sql/queries/audit-page';
 import { backendHistory } from '@/lib/store/sql/queries/backend-history';
 import { countAudit } from '@/lib/store/sql/queries/count-audit';
 import { countEvents } from '@/lib/store/sql/queries/count-events';
+import { countLiveNodes } from '@/lib/store/sql/queries/count-live-nodes';
 import { decisionsEstimate } from '@/lib/store/sql/queries/decisions-estimate';
 import { decisionsPage } from '@/lib/store/sql/queries/decisions-page';
 import { displacedSessions } from '@/lib/store/sql/queries/displaced-sessions';
@@ -75,6 +76,7 @@ export function createSqlStore(db: Database, own: OwnQuestions): Store {
     declareConfiguration: (configuration) => declareConfiguration(db, configuration),
 
     getIntentVersion: () => readIntentVersion(db),
+    countLiveNodes: () => countLiveNodes(db),
     getIntent: () => readIntent(db),
     getUnpins: (sinceVersion) => readUnpins(db, sinceVersion),
 

@@ -115,6 +115,7 @@ export async function startLoadBalancer(
       readVersion: () => store.getIntentVersion(),
       readIntent: () => store.getIntent(),
       readUnpins: (since) => store.getUnpins(since),
+      countNodes: () => store.countLiveNodes(),
     },
   });
   supervisor = running;

@@ -1,0 +1,10 @@
+import type { Database } from '@/lib/store/sql/database';
+
+/** As long as a node that is silent counts as alive, µs. */
+const lifeSignMicros = 8_000_000;
+
+/** How many nodes have reported within the last seconds. */
+export function countLiveNodes(db: Database): Promise<number> {
+  const since = Date.now() * 1000 - lifeSignMicros;
+  return db.node.count({ where: { heartbeat: { gte: BigInt(since) } } });
+}
