@@ -3,6 +3,7 @@ import type { Environment } from '@/lib/config/options';
 import { OperatorError } from '@/lib/core/operator-error';
 import { userFinding } from '@/lib/doctor/access';
 import { certificateFindings } from '@/lib/doctor/certificates';
+import { databaseFindings } from '@/lib/doctor/database/database-findings';
 import { inspectLog } from '@/lib/doctor/decision-log';
 import { type Finding, fault, ok, warning } from '@/lib/doctor/finding';
 import { machineFindings } from '@/lib/doctor/machine';
@@ -51,6 +52,7 @@ async function collectFindings(argv: string[], env: Environment): Promise<Findin
     ...warnings.map((sentence) => warning('Configuration', `${sentence}.`)),
     ...machineFindings(settings),
     ...certificateFindings(settings, Date.now()),
+    ...(await databaseFindings(settings)),
     ...log.findings,
     ...[log.users === null ? null : userFinding(settings, log.users)].filter((each) => each !== null),
     ...(await networkFindings(settings, log)),

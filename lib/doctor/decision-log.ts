@@ -40,14 +40,15 @@ export async function inspectLog(settings: Settings): Promise<LogReport> {
 /** The finding about a log that cannot be read, and the number of users that it certainly has. */
 function judgeAbsence(
   found: Exclude<StoreInspection, { state: 'readable' }>,
-  { data }: Settings,
+  { data, database }: Settings,
   holder: number | null,
 ): { finding: Finding; users: number | null } {
   if (found.state === 'unusable') return { finding: fault('Log', `${found.problem}.`), users: null };
   if (found.state === 'corrupt')
     return { finding: corruptionFinding(found.place, found.problem), users: null };
   if (holder === null) {
-    const sentence = `There is no database in ${data} yet; the first start creates it.`;
+    const where = database === null ? `no database in ${data}` : `no log in ${found.place}`;
+    const sentence = `There is ${where} yet; the first start creates it.`;
     return { finding: warning('Log', sentence), users: 0 };
   }
   const how = `${found.place} is missing while the load balancer is running (process ${holder})`;

@@ -12,11 +12,13 @@ const recommendedOpenFiles = 4096;
 const reservedBytes = 512 * 1024 ** 2;
 
 /** What the machine provides: Node.js, descriptors, disk, and the permissions of secret files. */
-export function machineFindings({ data, retention }: Settings): Finding[] {
+export function machineFindings({ data, database, retention, journal }: Settings): Finding[] {
+  // A shared database is on a disk of its own; here is the journal alone.
+  const maxBytes = database === null ? retention.sizeBytes : journal.limitBytes;
   return [
     nodeVersionFinding(process.versions.node, Date.now()),
     openFilesFinding(data),
-    ...(existsSync(data) ? [diskFinding(data, retention.sizeBytes), secretsFinding(data)] : []),
+    ...(existsSync(data) ? [diskFinding(data, maxBytes), secretsFinding(data)] : []),
   ];
 }
 

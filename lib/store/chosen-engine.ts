@@ -1,7 +1,8 @@
 import { OperatorError } from '@/lib/core/operator-error';
-import type { StoreLocation } from '@/lib/core/store-location';
+import type { DatabaseTarget, StoreLocation } from '@/lib/core/store-location';
 import type { StoreEngine } from './engine';
 import type { ExportQuestions, RowBatches } from './exports';
+import type { InspectedServer } from './server-inspection';
 import { sqliteEngine } from './sqlite/sqlite-engine';
 
 /** The database of each location: the one place in which it is chosen. */
@@ -21,6 +22,16 @@ export const storeEngine: StoreEngine = {
   backUp: async (location, folder) => (await chooseEngine(location)).backUp(location, folder),
   inspect: async (location) => (await chooseEngine(location)).inspect(location),
 };
+
+/**
+ * Looks at the server of a database that several nodes share.
+ *
+ * @throws OperatorError if it cannot be reached, or cannot be used
+ */
+export async function inspectServer(target: DatabaseTarget): Promise<InspectedServer> {
+  const postgresql = await import('./postgresql/inspect-server');
+  return postgresql.inspectServer(target);
+}
 
 async function chooseEngine({ database }: StoreLocation): Promise<StoreEngine> {
   if (database === null) return sqliteEngine;
