@@ -29,6 +29,13 @@ it('is the one that a start with the same options and environment uses', () => {
   expect(find(config('data: ./d\n'))).toEqual({ dataDir: data, database: null });
 });
 
+it('is given more time to connect than a node gives it', () => {
+  const withTimeout = (connect: string) =>
+    find(config(`database: { url: "${url}", timeouts: { connect: ${connect} } }\n`)).database
+      ?.connectTimeoutMs;
+  expect([withTimeout('1s'), withTimeout('20s')]).toEqual([5000, 20_000]);
+});
+
 it('is SQLite in the directory that is named alone, whatever else is configured', () => {
   expect(find(['--data', '/x'], { STICKYBOARD_DATABASE: url })).toEqual({ dataDir: '/x', database: null });
 });

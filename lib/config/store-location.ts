@@ -5,6 +5,9 @@ import { findConfigFile, resolveDataDirectory } from './data-directory';
 import { getStoreLocation, resolveDatabase } from './database';
 import { type Environment, readEnvironmentOption } from './options';
 
+/** How long a command waits for a connection at least, ms: it is started by somebody, and has nothing to go on with. */
+const minConnectTimeoutMs = 5000;
+
 /** The options by which a command finds the log. */
 export const storeLocationOptions = ['data', 'database', 'config'] as const;
 
@@ -25,8 +28,12 @@ export function findStoreLocation(cliOptions: Arguments['options'], env: Environ
     getFlag(name) ?? readEnvironmentOption(env, name);
   const file = findConfigFile({ config: option('config') });
   const fields = file === null ? {} : readStoreFields(file);
-  return getStoreLocation({
+  const location = getStoreLocation({
     data: resolveDataDirectory({ data: option('data') }, fields.data, file),
     database: resolveDatabase(option('database'), fields.database, file),
   });
+  const { database } = location;
+  if (database === null) return location;
+  const connectTimeoutMs = Math.max(database.connectTimeoutMs, minConnectTimeoutMs);
+  return { ...location, database: { ...database, connectTimeoutMs } };
 }

@@ -1,6 +1,6 @@
 // @ts-check
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { generateClients, schemaPath } from './clients.mjs';
 import { compressBelow } from './compress.mjs';
 import { computeFingerprint } from './fingerprint.mjs';
@@ -49,7 +49,7 @@ function bundlesStep(root) {
     line: 'building the proxy…',
     inputs: [...shared, 'proxy', 'demo', 'scripts/setup/builds.mjs'],
     output: 'dist/main.js',
-    run: () => buildBundles(root, entries),
+    run: () => buildBundles(root, entries, true),
   });
 }
 
@@ -94,12 +94,29 @@ function createStep(root, name, build) {
  * Bundles TypeScript entry points into dist/, packages left out.
  * @param {string} root
  * @param {Record<string, string>} entryPoints source of each bundle, by the name of the bundle
+ * @param {boolean} splitting whether what is imported only on demand, such as PostgreSQL's part, is in files of its own;
+ *   those of earlier builds are removed
  */
-export async function buildBundles(root, entryPoints) {
+export async function buildBundles(root, entryPoints, splitting = false) {
   const { build } = await import('esbuild');
-  await build(createBundleOptions(root, entryPoints)).catch((error) => {
+  const options = { ...createBundleOptions(root, entryPoints), splitting, metafile: true };
+  const { metafile } = await build(options).catch((error) => {
     throw new StepFailed(`bundling ${Object.values(entryPoints).join(', ')} failed`, error.message);
   });
+  if (splitting) removeOldChunks(join(root, 'dist'), Object.keys(metafile?.outputs ?? {}));
+}
+
+/**
+ * Files that are named for their content stay until a later build does not make them.
+ * @param {string} folder
+ * @param {string[]} made from the root on
+ */
+function removeOldChunks(folder, made) {
+  const names = new Set(made.map((path) => basename(path)));
+  const old = readdirSync(folder).filter(
+    (name) => /-[0-9A-Z]{8}\.js(\.map)?$/.test(name) && !names.has(name),
+  );
+  for (const name of old) rmSync(join(folder, name));
 }
 
 /**
