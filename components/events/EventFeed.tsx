@@ -2,6 +2,7 @@ import Link from 'next/link';
 import { memo } from 'react';
 import { useCrosshair } from '@/components/charts/CrosshairProvider';
 import { useFormatters } from '@/components/i18n/MessagesProvider';
+import { useLive } from '@/components/live/LiveProvider';
 import { useZoom } from '@/components/range/useRange';
 import type { EventRow } from '@/lib/contract/types';
 import { type EventKind, toEventFact } from '@/lib/core/events';
@@ -68,6 +69,7 @@ const aheadToleranceSeconds = 10;
 export const EventFeed = memo(function EventFeed({ events: newest, now, from, to, asked, total }: Props) {
   const list = useEventList(newest, total, asked);
   const { events } = list;
+  const hasSeveralNodes = (useLive().data?.nodes.length ?? 0) > 1;
   const crosshair = useCrosshair();
   const zoom = useZoom();
   const show = (iso: string) => {
@@ -118,6 +120,9 @@ export const EventFeed = memo(function EventFeed({ events: newest, now, from, to
                 ) : null}
                 <UnpinnedSessionLink event={event} />
                 {event.actor ? <span className="quiet"> · {event.actor}</span> : null}
+                {hasSeveralNodes && event.node !== null && !namesItsNode(event) ? (
+                  <span className="quiet"> · {event.node}</span>
+                ) : null}
               </span>
             </li>
           ))}
@@ -127,6 +132,11 @@ export const EventFeed = memo(function EventFeed({ events: newest, now, from, to
     </section>
   );
 });
+
+/** Whether the sentence of an event has the name of its node already. */
+function namesItsNode({ kind }: EventRow): boolean {
+  return kind === 'node-lost' || kind === 'node-returned';
+}
 
 /** To the page of the session that an event unpinned; nothing for other events. */
 function UnpinnedSessionLink({ event }: { event: EventRow }) {

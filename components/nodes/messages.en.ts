@@ -72,6 +72,6 @@ export const messages = {
   single: {
     title: 'One node',
     what: 'More nodes can share one PostgreSQL: a session stays pinned whichever of them serves it, a drain reaches all of them within a second, and this page compares them.',
-    guide: 'How to: <file>docs/guide/dashboard.md</file>',
+    guide: 'How to: <file>docs/guide/several-nodes.md</file>',
   },
 } as const;

@@ -75,6 +75,6 @@ export const messages: MessageShape<typeof english> = {
   single: {
     title: '一个节点',
     what: '多个节点可以共用一个 PostgreSQL：无论由哪个节点服务，会话都保持固定；排空在一秒内到达所有节点；本页对它们进行比较。',
-    guide: '做法见：<file>docs/guide/dashboard.md</file>',
+    guide: '做法见：<file>docs/guide/several-nodes.md</file>',
   },
 };

@@ -47,6 +47,7 @@ function event(change: Partial<EventRow>): EventRow {
     reason: 'connect-failed',
     sessions: 41,
     actor: null,
+    node: null,
     payload: { failure: null },
     sentence: '',
     ...change,

@@ -27,6 +27,8 @@ export const event = named(
     /** Distinct sessions that a failover moved, or that an operator unpinned. */
     sessions: z.int().nullable(),
     actor: z.string().nullable(),
+    /** The node that reported it; null if it concerns all of them, as what operators do. */
+    node: z.string().nullable(),
     /** What belongs to its kind; `toEventFact` of lib/core/events gives it its type. */
     payload: z.record(z.string(), z.unknown()),
     /** All of it as one English sentence, for people. */

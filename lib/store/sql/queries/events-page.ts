@@ -21,7 +21,7 @@ export type RawEvent = Omit<EventRow, 'time' | 'lastTime' | 'payload' | 'sentenc
 
 /** The columns of an event, in the order of the API. */
 export const eventColumns = Prisma.sql`id, time, "lastTime", kind, upstream, backend, "toBackend", reason, sessions,
-  actor, payload`;
+  actor, node, payload`;
 
 /**
  * Events, newest first.
