@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -9,8 +11,30 @@ const timed = [
   'e2e/interop/{exchange,http1,selection}-peers.itest.ts',
 ];
 
-/** Unit tests that need a PostgreSQL. */
-const onPostgresql = ['lib/store/postgresql/**/*.test.ts'];
+/** Unit tests that need a PostgreSQL. Those of the sums of a batch are plain functions. */
+const onPostgresql = [
+  'lib/store/postgresql/*.test.ts',
+  'lib/store/postgresql/{connection,migrations,retention,test-server}/**/*.test.ts',
+];
+
+/** Tests that open a log, of what has no counterpart on a server. */
+const onlySqlite = new Set([
+  // They give the program a data directory.
+  'lib/cli/export-command.test.ts',
+  'lib/doctor/decision-log.test.ts',
+  'lib/doctor/notifications.test.ts',
+  'lib/import/import-log.test.ts',
+  // It stops a recorder by the lock of the file.
+  'lib/recorder/recorder.test.ts',
+]);
+
+/** Unit tests that open a log and run on PostgreSQL, too: all but those of what only SQLite has. */
+const onBothEngines = findFiles('lib', /\.test\.ts$/).filter(
+  (file) =>
+    !/^lib\/store\/(sqlite|postgresql)\//.test(file) &&
+    /\bopenTestDatabase\(/.test(readFileSync(file, 'utf8')) &&
+    !onlySqlite.has(file),
+);
 
 /** `unit` needs nothing built and stays under a minute; `integration` runs the built product; `faults` breaks it; `soak` runs it long. */
 export default defineConfig({
@@ -38,7 +62,8 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit-postgresql',
-          include: onPostgresql,
+          include: [...onPostgresql, ...onBothEngines],
+          env: { STICKYBOARD_TEST_ENGINE: 'postgresql' },
           globalSetup: 'lib/store/postgresql/test-server/start-test-server.ts',
           testTimeout: 20_000,
           hookTimeout: 40_000,
@@ -86,3 +111,10 @@ export default defineConfig({
     ],
   },
 });
+
+/** Files below a folder of the checkout, by their paths from its root. */
+function findFiles(folder: string, name: RegExp): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => name.test(file))
+    .map((file) => join(folder, file));
+}

@@ -4,7 +4,6 @@ import { exportColumns } from '@/lib/contract/export';
 import type { DecisionRow } from '@/lib/contract/types';
 import { decisionFieldNames } from '@/lib/core/decision-record';
 import type { RowBatches } from '@/lib/store/exports';
-import { decisionBatches, eventBatches, sessionBatches } from '@/lib/store/sqlite/export-batches';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import { encodeChunks } from './chunks';
 import { decisionExportColumns, eventExportColumns, sessionExportColumns } from './columns';
@@ -49,7 +48,7 @@ it('has every decision once, in order, over many batches', async () => {
   await log.storeDecisions(...many(4321));
   const rows = readCsv(
     await textOf(
-      exportStream(decisionBatches(log.dataDir, {}), csvFormat(decisionExportColumns, decisionFieldNames)),
+      exportStream(log.store.decisionBatches({}), csvFormat(decisionExportColumns, decisionFieldNames)),
     ),
   );
   expect(rows[0]).toEqual([...decisionFieldNames]);
@@ -65,26 +64,26 @@ it('says the same in all formats', async () => {
     reason: 'no-backend',
     status: 503,
   });
-  const lines = (await textOf(exportStream(decisionBatches(log.dataDir, {}), ndjsonFormat())))
+  const lines = (await textOf(exportStream(log.store.decisionBatches({}), ndjsonFormat())))
     .trimEnd()
     .split('\n');
   const objects = lines.map((line) => JSON.parse(line) as DecisionRow);
   const [head, ...rows] = readCsv(
     await textOf(
-      exportStream(decisionBatches(log.dataDir, {}), csvFormat(decisionExportColumns, decisionFieldNames)),
+      exportStream(log.store.decisionBatches({}), csvFormat(decisionExportColumns, decisionFieldNames)),
     ),
   );
   expect(rows).toEqual(objects.map((row) => decisionFieldNames.map((field) => String(row[field] ?? ''))));
   expect(head).toEqual(Object.keys(objects[0] ?? {}));
-  const array = await textOf(exportStream(decisionBatches(log.dataDir, {}), jsonFormat()));
+  const array = await textOf(exportStream(log.store.decisionBatches({}), jsonFormat()));
   expect(JSON.parse(array)).toEqual(objects);
 });
 
 it('is one JSON array over many batches, of chosen columns, and without any row', async () => {
   await log.storeDecisions(...many(2500));
-  const array = await textOf(exportStream(decisionBatches(log.dataDir, {}), jsonFormat(['path', 'backend'])));
+  const array = await textOf(exportStream(log.store.decisionBatches({}), jsonFormat(['path', 'backend'])));
   expect(JSON.parse(array)).toEqual(many(2500).map(({ path }) => ({ path, backend: 'b1' })));
-  const none = await textOf(exportStream(decisionBatches(log.dataDir, { session: 'nobody' }), jsonFormat()));
+  const none = await textOf(exportStream(log.store.decisionBatches({ session: 'nobody' }), jsonFormat()));
   expect(JSON.parse(none)).toEqual([]);
 });
 
@@ -105,7 +104,7 @@ it('quotes what needs quotes and disarms formulas', async () => {
   ];
   await log.storeDecisions(...paths.map((path, index) => ({ time: t + index, path })));
   const text = await textOf(
-    exportStream(decisionBatches(log.dataDir, {}), csvFormat(decisionExportColumns, decisionFieldNames)),
+    exportStream(log.store.decisionBatches({}), csvFormat(decisionExportColumns, decisionFieldNames)),
   );
   const [, ...rows] = readCsv(text);
   expect(rows.map((row) => row[decisionFieldNames.indexOf('path')])).toEqual([
@@ -127,15 +126,15 @@ it('quotes what needs quotes and disarms formulas', async () => {
 it('takes filters and a range', async () => {
   await log.storeDecisions(...many(3000));
   const from = BigInt(t + 5) * 1_000_000n;
-  const range = exportStream(decisionBatches(log.dataDir, { from, to: from + 10_000_000n }), ndjsonFormat());
+  const range = exportStream(log.store.decisionBatches({ from, to: from + 10_000_000n }), ndjsonFormat());
   expect((await textOf(range)).split('\n')).toHaveLength(1001);
-  const one = exportStream(decisionBatches(log.dataDir, { session: 's7' }), ndjsonFormat());
+  const one = exportStream(log.store.decisionBatches({ session: 's7' }), ndjsonFormat());
   expect(JSON.parse(await textOf(one))).toMatchObject({ session: 's7' });
 });
 
 it('leaves out what is recorded after it began', async () => {
   await log.storeDecisions(...many(3000));
-  const stream = exportStream(decisionBatches(log.dataDir, {}), ndjsonFormat());
+  const stream = exportStream(log.store.decisionBatches({}), ndjsonFormat());
   const reader = stream.getReader();
   const first = await reader.read();
   await log.storeDecisions({ time: t + 1e6, path: '/late' });
@@ -148,8 +147,8 @@ it('leaves out what is recorded after it began', async () => {
 it('holds sessions and events of one moment, whatever is recorded meanwhile', async () => {
   const move = { outcome: 'moved', reason: 'timeout', backend: 'b2', previousBackend: 'b1' } as const;
   await log.storeDecisions(...many(25_000), { time: t, session: 's1', ...move });
-  const sessions = sessionBatches(log.dataDir, {});
-  const events = eventBatches(log.dataDir, {});
+  const sessions = log.store.sessionBatches({});
+  const events = log.store.eventBatches({});
   const first = await Promise.all([sessions.next(), events.next()]);
   await log.storeDecisions(
     ...many(25_000).map((decision) => ({ ...decision, time: t + 1000, client: '10.0.0.9' })),
@@ -167,7 +166,7 @@ it('holds sessions and events of one moment, whatever is recorded meanwhile', as
 
 it('holds no moment of the log while its reader makes it wait', async () => {
   await log.storeDecisions(...many(5000));
-  const readers = [decisionBatches(log.dataDir, {}), sessionBatches(log.dataDir, {})];
+  const readers = [log.store.decisionBatches({}), log.store.sessionBatches({})];
   for (const reader of readers) expect((await reader.next()).value).toHaveLength(200);
   await log.storeDecisions({ time: t + 1e6, path: '/late' });
   // A checkpoint that empties the WAL succeeds only if no reader needs an older snapshot.
@@ -233,7 +232,7 @@ it('exports sessions and events', async () => {
   });
   const sessions = readCsv(
     await textOf(
-      exportStream(sessionBatches(log.dataDir, {}), csvFormat(sessionExportColumns, exportColumns.sessions)),
+      exportStream(log.store.sessionBatches({}), csvFormat(sessionExportColumns, exportColumns.sessions)),
     ),
   );
   expect(sessions).toHaveLength(2502);
@@ -241,7 +240,7 @@ it('exports sessions and events', async () => {
   const events = readCsv(
     await textOf(
       exportStream(
-        eventBatches(log.dataDir, { kind: 'failover' }),
+        log.store.eventBatches({ kind: 'failover' }),
         csvFormat(eventExportColumns, exportColumns.events),
       ),
     ),
@@ -249,7 +248,7 @@ it('exports sessions and events', async () => {
   expect(events[1]?.slice(3, 9)).toEqual(['failover', 'web', 'b1', 'b2', 'timeout', '1']);
   const none = await textOf(
     exportStream(
-      eventBatches(log.dataDir, { kind: 'backend-up' }),
+      log.store.eventBatches({ kind: 'backend-up' }),
       csvFormat(eventExportColumns, exportColumns.events),
     ),
   );

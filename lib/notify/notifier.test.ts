@@ -2,7 +2,6 @@ import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { nowMicros } from '@/lib/core/clock';
 import type { Logger } from '@/lib/core/logger';
 import type { NotifyTarget } from '@/lib/core/notify-target';
-import { createLocalLocation } from '@/lib/core/store-location';
 import { storeEngine } from '@/lib/store/chosen-engine';
 import { maxQueuedNotifications } from '@/lib/store/notifications';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
@@ -21,7 +20,7 @@ const logged = vi.fn<Logger>();
 beforeEach(() => logged.mockClear());
 
 async function notifierOf(...targets: NotifyTarget[]): Promise<Notifier> {
-  const store = await storeEngine.open(createLocalLocation(log.dataDir), 'operator');
+  const store = await storeEngine.open(log.location, 'operator');
   const notifier = new Notifier({ store, node: 'edge-1', log: logged, pollIntervalMs: 30 });
   notifier.setTargets(targets);
   onTestFinished(async () => {
@@ -178,7 +177,7 @@ test('the last target that is taken out is forgotten, with what waits for it', a
   await happens('backend-down', 'b1');
   await vi.waitFor(() => expect(ops.received.length).toBeGreaterThan(0), 5000);
   await notifier.stop();
-  const store = await storeEngine.open(createLocalLocation(log.dataDir), 'operator');
+  const store = await storeEngine.open(log.location, 'operator');
   const another = new Notifier({ store, node: 'edge-1', log: logged, pollIntervalMs: 5 });
   onTestFinished(async () => {
     await another.stop();

@@ -1,4 +1,3 @@
-import { OperatorError } from '@/lib/core/operator-error';
 import type { DatabaseTarget, StoreLocation } from '@/lib/core/store-location';
 import type { StoreEngine } from './engine';
 import type { ExportQuestions, RowBatches } from './exports';
@@ -35,7 +34,9 @@ export async function inspectServer(target: DatabaseTarget): Promise<InspectedSe
 
 async function chooseEngine({ database }: StoreLocation): Promise<StoreEngine> {
   if (database === null) return sqliteEngine;
-  throw new OperatorError('database: this version supports only SQLite in the data directory', 'database');
+  // Its code and its packages are loaded only where it is chosen.
+  const { postgresqlEngine } = await import('./postgresql/postgresql-engine');
+  return postgresqlEngine;
 }
 
 async function* readExport<Row>(

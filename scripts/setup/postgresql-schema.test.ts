@@ -6,7 +6,7 @@ import { derivePostgresqlSchema } from './postgresql-schema.mjs';
 const source = readFileSync(join(import.meta.dirname, '../../prisma/schema.prisma'), 'utf8');
 
 const findModel = (schema: string, model: string): string =>
-  new RegExp(`\nmodel ${model} {\n([^]*?)\n}\n`).exec(schema)?.[1] ?? '';
+  new RegExp(`\nmodel ${model} {\n(.*?)\n}\n`, 's').exec(schema)?.[1] ?? '';
 
 test('has what only PostgreSQL has, and everything else as SQLite has it', () => {
   const derived = derivePostgresqlSchema(source);

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { createLocalLocation, type StoreLocation } from '@/lib/core/store-location';
+import type { StoreLocation } from '@/lib/core/store-location';
 import type { StoreEngine } from '../engine';
 import type { Store } from '../store';
 import { describeAccess } from './describe-access';
@@ -21,23 +18,23 @@ import {
   testPlan,
   testSource,
 } from './sample';
+import type { TestedEngine, TestPlace } from './tested-engine';
 
 /**
  * What every engine must do, whatever its database: each question and each command at least once, and how a
  * store is created, written, copied and inspected. An engine runs it by one call.
- *
- * @param name of the engine
  */
-export function describeEngine(name: string, engine: StoreEngine): void {
+export function describeEngine(tested: TestedEngine): void {
+  const { name, engine } = tested;
   describe(`a store of ${name}`, () => {
-    let location: StoreLocation;
+    let place: TestPlace;
     let store: Store;
     beforeAll(async () => {
-      location = createLocalLocation(mkdtempSync(join(tmpdir(), 'stickyboard-store-')));
-      store = await openSampleStore(engine, location);
+      place = await tested.createPlace();
+      store = await openSampleStore(engine, place.location);
       await storeDecisions(
         engine,
-        location,
+        place.location,
         { time: now, session: 's1', outcome: 'assigned', backend: 'b1' },
         { time: now + 1, session: 's1', backend: 'b1' },
         { time: now + 2, session: 's2', outcome: 'assigned', backend: 'b2' },
@@ -54,7 +51,7 @@ export function describeEngine(name: string, engine: StoreEngine): void {
     }, 60_000);
     afterAll(async () => {
       await store.close();
-      rmSync(location.dataDir, { recursive: true });
+      await place.remove();
     });
 
     describeQuestions(() => store);
@@ -65,8 +62,8 @@ export function describeEngine(name: string, engine: StoreEngine): void {
     describeLearnedPins(() => store);
   });
   describe(`an engine of ${name}`, () => {
-    describeLifeCycle(engine);
-    describeLogWriter(engine);
+    describeLifeCycle(tested);
+    describeLogWriter(tested);
   });
 }
 

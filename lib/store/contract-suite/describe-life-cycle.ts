@@ -1,19 +1,19 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { OperatorError } from '@/lib/core/operator-error';
 import { createLocalLocation, type StoreLocation } from '@/lib/core/store-location';
-import type { StoreEngine } from '../engine';
 import { createDecisionLine, everything, testPlan } from './sample';
+import type { TestedEngine, TestPlace } from './tested-engine';
 
 /** How a store is created, filled by an import, copied, and inspected. */
-export function describeLifeCycle(engine: StoreEngine): void {
-  let folder: string;
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'stickyboard-engine-'));
+export function describeLifeCycle({ engine, createPlace, hasBackups }: TestedEngine): void {
+  let imported: TestPlace;
+  beforeAll(async () => {
+    imported = await createPlace();
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => imported.remove());
   /** A line of the journal as an import has it: without its checksum. */
   const lineOf = (session: string): unknown[] => createDecisionLine({ session }).slice(0, -1);
   const findSessions = async (location: StoreLocation): Promise<string[]> => {
@@ -24,7 +24,8 @@ export function describeLifeCycle(engine: StoreEngine): void {
   };
 
   it('creates a store if there is none, and keeps an existing one', async () => {
-    const location = createLocalLocation(join(folder, 'new'));
+    const { location, remove } = await createPlace();
+    onTestFinished(remove);
     expect(await engine.exists(location)).toBe(false);
     expect(await engine.inspect(location)).toMatchObject({ state: 'missing' });
     await expect(engine.assertCurrent(location)).rejects.toThrow(OperatorError);
@@ -35,7 +36,7 @@ export function describeLifeCycle(engine: StoreEngine): void {
   });
 
   it('has an import whole, or nothing of it', async () => {
-    const location = createLocalLocation(join(folder, 'imported'));
+    const { location } = imported;
     const abandoned = await engine.beginImport(location);
     await abandoned.append('edge-1', [lineOf('lost')]);
     await abandoned.close();
@@ -50,17 +51,23 @@ export function describeLifeCycle(engine: StoreEngine): void {
     expect(await findSessions(location)).toEqual(['s1', 's2', 's2']);
   });
 
-  it('copies a store that can be used elsewhere', async () => {
-    const copy = join(folder, 'copy');
-    mkdirSync(copy);
-    const { files, bytes } = await engine.backUp(createLocalLocation(join(folder, 'imported')), copy);
+  it.runIf(hasBackups)('copies a store that can be used elsewhere', async () => {
+    const copy = mkdtempSync(join(tmpdir(), 'stickyboard-copy-'));
+    onTestFinished(() => rmSync(copy, { recursive: true }));
+    const { files, bytes } = await engine.backUp(imported.location, copy);
     expect(readdirSync(copy)).toEqual(files);
     expect(bytes).toBeGreaterThan(0);
     expect(await findSessions(createLocalLocation(copy))).toEqual(['s1', 's2', 's2']);
   });
 
+  it.skipIf(hasBackups)('says what to copy a store with', async () => {
+    const copying = engine.backUp(imported.location, tmpdir());
+    await expect(copying).rejects.toThrow(OperatorError);
+    await expect(copying).rejects.toThrow(/; use /);
+  });
+
   it('reads the facts about a deployment from a store', async () => {
-    const location = createLocalLocation(join(folder, 'imported'));
+    const { location } = imported;
     const store = await engine.open(location, 'supervisor');
     await store.declareUpstreams(testPlan.node, testPlan);
     await store.addUser({ name: 'root', role: 'operator', passwordHash: 'x' });

@@ -1,20 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createLocalLocation, type StoreLocation } from '@/lib/core/store-location';
-import type { StoreEngine } from '../engine';
 import { LeaseLostError, type LogWriter } from '../log-writer';
 import type { Store } from '../store';
 import { createDecisionLine, createJournalBatch, everything, testPlan, testSource } from './sample';
+import type { TestedEngine, TestPlace } from './tested-engine';
 
 /** The writing side, as the recorder uses it. */
-export function describeLogWriter(engine: StoreEngine): void {
-  let location: StoreLocation;
+export function describeLogWriter({ engine, createPlace }: TestedEngine): void {
+  let place: TestPlace;
   let writer: LogWriter;
   let store: Store;
   beforeAll(async () => {
-    location = createLocalLocation(mkdtempSync(join(tmpdir(), 'stickyboard-writer-')));
+    place = await createPlace();
+    const { location } = place;
     await engine.prepare(location);
     store = await engine.open(location, 'supervisor');
     await store.declareUpstreams(testPlan.node, testPlan);
@@ -23,7 +20,7 @@ export function describeLogWriter(engine: StoreEngine): void {
   afterAll(async () => {
     await writer.close();
     await store.close();
-    rmSync(location.dataDir, { recursive: true });
+    await place.remove();
   });
 
   it('stores a batch once, with how far the journal is stored', async () => {

@@ -1,4 +1,5 @@
 import { describeEngine } from '../contract-suite/describe-engine';
+import { createLocalPlace } from '../contract-suite/tested-engine';
 import { sqliteEngine } from './sqlite-engine';
 
-describeEngine('SQLite', sqliteEngine);
+describeEngine({ name: 'SQLite', engine: sqliteEngine, createPlace: createLocalPlace, hasBackups: true });

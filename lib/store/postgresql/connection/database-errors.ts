@@ -91,6 +91,11 @@ export function classifyDatabaseFailure(error: unknown): DatabaseFailure | null 
   return null;
 }
 
+/** The code (SQLSTATE) that the server gave a failure; null if it is not the server's. */
+export function getServerErrorCode(error: unknown): string | null {
+  return listCauses(error).find(({ code }) => /^[0-9A-Z]{5}$/.test(code))?.code ?? null;
+}
+
 /** Whether the operation failed only because of other transactions, and may be tried again at once. */
 export function isConflict(error: unknown): boolean {
   return classifyDatabaseFailure(error)?.kind === 'conflict';

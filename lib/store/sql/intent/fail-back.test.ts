@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Database } from '@/lib/store/sql/database';
 import { displacedSessions } from '@/lib/store/sql/queries/displaced-sessions';
-import { openDatabase } from '@/lib/store/sqlite/open-database';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import { changeBackend } from './change-backend';
 import { failBackSessions } from './fail-back';
@@ -11,7 +10,7 @@ let log: TestDatabase;
 let operator: Database;
 beforeEach(async () => {
   log = await openTestDatabase();
-  operator = await openDatabase(log.dataDir, 'operator');
+  operator = await log.openAs('operator');
 });
 afterEach(async () => {
   await operator.$disconnect();

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '@/lib/store/sql/database';
-import { openDatabase } from '@/lib/store/sqlite/open-database';
 import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import { changeBackend } from './change-backend';
 import { readIntentVersion } from './read-intent';
@@ -12,7 +11,7 @@ let log: TestDatabase;
 let operator: Database;
 beforeEach(async () => {
   log = await openTestDatabase();
-  operator = await openDatabase(log.dataDir, 'operator');
+  operator = await log.openAs('operator');
 });
 afterEach(async () => {
   await operator.$disconnect();

@@ -51,19 +51,21 @@ export async function getBackends(
   const range = { step: 1, from: upToSeconds - statsWindowSeconds, to: upToSeconds };
   const rows = await db.$queryRaw<RawBackend[]>`
     WITH minute AS MATERIALIZED (
-      SELECT upstream, backend, sum(CASE WHEN time >= ${upToSeconds - rateSeconds} THEN requests ELSE 0 END) AS lately,
-        sum(pinned) AS pinned, sum(moved) AS moved, sum(movedAway) AS movedAway
-      FROM Load WHERE step = 1 AND time >= ${range.from} AND time < ${range.to} GROUP BY upstream, backend
+      SELECT upstream, backend,
+        CAST(sum(CASE WHEN time >= ${upToSeconds - rateSeconds} THEN requests ELSE 0 END) AS BIGINT) AS lately,
+        CAST(sum(pinned) AS BIGINT) AS pinned, CAST(sum(moved) AS BIGINT) AS moved,
+        CAST(sum("movedAway") AS BIGINT) AS "movedAway"
+      FROM "Load" WHERE step = 1 AND time >= ${range.from} AND time < ${range.to} GROUP BY upstream, backend
     )
-    SELECT Backend.upstream, name, address, route, weight, backup, slot, adminState, adminSince, drainDeadline, adminVersion,
-      lately, pinned, moved, movedAway, (
-        SELECT count(*) FROM Session WHERE Session.upstream = Backend.upstream AND Session.backend = name
-          AND lastSeen >= ${nowMicros() - activeWindowMicros}
+    SELECT b.upstream, name, address, route, weight, backup, slot, "adminState", "adminSince", "drainDeadline",
+      "adminVersion", lately, pinned, moved, "movedAway", (
+        SELECT count(*) FROM "Session" AS s WHERE s.upstream = b.upstream AND s.backend = name
+          AND ${db.dialect.seenSince(nowMicros() - activeWindowMicros)}
       ) AS sessions
-    FROM Backend LEFT JOIN minute ON minute.upstream = Backend.upstream AND minute.backend = name
-    WHERE declared ${upstream === undefined ? Prisma.empty : Prisma.sql`AND Backend.upstream = ${upstream}`}
+    FROM "Backend" AS b LEFT JOIN minute ON minute.upstream = b.upstream AND minute.backend = name
+    WHERE declared ${upstream === undefined ? Prisma.empty : Prisma.sql`AND b.upstream = ${upstream}`}
       ${name === undefined ? Prisma.empty : Prisma.sql`AND name = ${name}`}
-    ORDER BY Backend.upstream, slot`;
+    ORDER BY b.upstream, slot`;
   const quantiles = await latencyQuantiles(db, range, 'range', { upstream, backend: name });
   const states = await readBackendStates(db, { upstream, name });
   const observed = rows.map((row) => ({ ...row, ...combineStates(states.of(row.upstream, row.name)) }));

@@ -99,17 +99,19 @@ async function countPins(
   oldestValid: bigint,
 ): Promise<{ active: number; idle: number }> {
   const countedSince = activeSince > oldestValid ? activeSince : oldestValid;
-  const condition = Prisma.sql`Session.upstream = ${upstream} AND Session.backend = ${name}`;
+  const { seenSince, seenBefore, orderedJoin } = db.dialect;
+  const condition = Prisma.sql`"Session".upstream = ${upstream} AND "Session".backend = ${name}`;
   const [row] = await db.$queryRaw<
     Record<'active' | 'idle' | 'unpinned' | 'unpinnedActive', bigint | null>[]
   >`
-    SELECT (SELECT count(*) FROM Session WHERE ${condition} AND lastSeen >= ${countedSince}) AS active,
+    SELECT (SELECT count(*) FROM "Session" WHERE ${condition} AND ${seenSince(countedSince)}) AS active,
       (SELECT count(*) FROM (
-        SELECT 1 FROM Session WHERE ${condition} AND lastSeen >= ${oldestValid} AND lastSeen < ${countedSince} LIMIT ${maxCountedIdle}
-      )) AS idle,
-      count(*) AS unpinned, sum(lastSeen >= ${countedSince}) AS unpinnedActive
-    FROM Unpin CROSS JOIN Session ON Session.id = session AND ${condition} AND lastSeen >= ${oldestValid}
-    WHERE Unpin.upstream = ${upstream} AND Unpin.backend = ${name} AND closedAt IS NULL`;
+        SELECT 1 FROM "Session" WHERE ${condition} AND ${seenSince(oldestValid)} AND ${seenBefore(countedSince)}
+        LIMIT ${maxCountedIdle}
+      ) AS quiet) AS idle,
+      count(*) AS unpinned, sum(CASE WHEN "lastSeen" >= ${countedSince} THEN 1 ELSE 0 END) AS "unpinnedActive"
+    FROM "Unpin" ${orderedJoin} "Session" ON "Session".id = session AND ${condition} AND ${seenSince(oldestValid)}
+    WHERE "Unpin".upstream = ${upstream} AND "Unpin".backend = ${name} AND "closedAt" IS NULL`;
   const unpinnedActive = Number(row?.unpinnedActive ?? 0);
   const idle = Number(row?.idle ?? 0);
   const unpinnedIdle = Number(row?.unpinned ?? 0) - unpinnedActive;
@@ -153,14 +155,14 @@ async function getObservedSessions(
   { upstream, name }: Pick<UnreadyBackend, 'upstream' | 'name'>,
   from: bigint,
 ): Promise<ObservedSession[]> {
-  const condition = Prisma.sql`upstream = ${upstream} AND backend = ${name} AND lastSeen >= ${from}`;
+  const condition = Prisma.sql`upstream = ${upstream} AND backend = ${name} AND ${db.dialect.seenSince(from)}`;
   const [counted] = await db.$queryRaw<{ sessions: bigint }[]>`
-    SELECT count(*) AS sessions FROM Session WHERE ${condition}`;
+    SELECT count(*) AS sessions FROM "Session" WHERE ${condition}`;
   const sampleEvery = Math.max(1, Math.ceil(Number(counted?.sessions ?? 0) / maxObservedSessions));
   // As one text, which is passed on sooner than as many rows.
   const [{ found } = { found: '[]' }] = await db.$queryRaw<{ found: string }[]>`
-    SELECT json_group_array(json_array(firstSeen, lastSeen, requests)) AS found
-    FROM Session WHERE ${condition} AND rowid % ${BigInt(sampleEvery)} = 0`;
+    SELECT ${db.dialect.jsonRows(Prisma.sql`"firstSeen", "lastSeen", requests`)} AS found
+    FROM "Session" WHERE ${condition} AND rowid % ${BigInt(sampleEvery)} = 0`;
   return (JSON.parse(found) as [number, number, number][]).map(([firstSeen, lastSeen, requests]) => ({
     firstSeen: firstSeen / 1e6,
     lastSeen: lastSeen / 1e6,

@@ -2,8 +2,8 @@ import type { RollupStep } from '@/lib/core/rollup-steps';
 import type { Database } from '@/lib/store/sql/database';
 import { expireUnpins } from '@/lib/store/sql/ingest/expire-unpins';
 import { deleteClosedClaims, deleteUnusedPins } from '@/lib/store/sql/learned-pins/delete-unused-pins';
+import type { RetentionCutoffs } from '@/lib/store/sql/retention/cutoffs';
 import { Prisma } from '@/prisma/generated/sqlite/client';
-import type { RetentionCutoffs } from './cutoffs';
 
 const dayMs = 86_400_000;
 /** How long the audit log is kept. */

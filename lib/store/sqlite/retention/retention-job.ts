@@ -1,7 +1,7 @@
 import type { Retention } from '@/lib/core/retention';
 import type { RetentionJob } from '@/lib/store/log-writer';
 import type { Database } from '@/lib/store/sql/database';
-import { getCutoffs } from './cutoffs';
+import { getCutoffs } from '@/lib/store/sql/retention/cutoffs';
 import { type DeleteStep, deleteSteps } from './delete-steps';
 import {
   type DiskUsage,

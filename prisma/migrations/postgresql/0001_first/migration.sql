@@ -342,6 +342,27 @@ CREATE TABLE "Notification" (
     PRIMARY KEY ("sequence")
 );
 
+CREATE TABLE "LearnedPin" (
+    "upstream" TEXT COLLATE "C" NOT NULL,
+    "fingerprint" TEXT COLLATE "C" NOT NULL,
+    "backend" TEXT COLLATE "C" NOT NULL,
+    "madeAt" BIGINT NOT NULL,
+    "usedAt" BIGINT NOT NULL,
+    "expiresAt" BIGINT NOT NULL,
+    "movedAt" BIGINT,
+    PRIMARY KEY ("upstream", "fingerprint")
+) WITH (fillfactor = 70);
+
+CREATE TABLE "FirstRequest" (
+    "upstream" TEXT COLLATE "C" NOT NULL,
+    "fingerprint" TEXT COLLATE "C" NOT NULL,
+    "backend" TEXT COLLATE "C" NOT NULL,
+    "session" TEXT COLLATE "C" NOT NULL,
+    "node" TEXT COLLATE "C" NOT NULL,
+    "closesAt" BIGINT NOT NULL,
+    PRIMARY KEY ("upstream", "fingerprint")
+);
+
 CREATE INDEX "Decision_session_time_idx" ON "Decision" ("session", "time");
 CREATE INDEX "Decision_outcome_time_idx" ON "Decision" ("outcome", "time") WHERE "outcome" <> 'pinned';
 CREATE INDEX "Decision_transitions" ON "Decision" ("session", "time") WHERE "outcome" <> 'pinned';
@@ -368,3 +389,6 @@ CREATE INDEX "Audit_action_actor_idx" ON "Audit" ("action", "actor");
 CREATE UNIQUE INDEX "Notification_target_id_key" ON "Notification" ("target", "id");
 CREATE INDEX "Notification_target_doneAt_sequence_idx" ON "Notification" ("target", "doneAt", "sequence");
 CREATE INDEX "Notification_doneAt_idx" ON "Notification" ("doneAt");
+CREATE INDEX "LearnedPin_expiresAt_idx" ON "LearnedPin" ("expiresAt");
+CREATE INDEX "LearnedPin_moved" ON "LearnedPin" ("movedAt") WHERE "movedAt" IS NOT NULL;
+CREATE INDEX "FirstRequest_closesAt_idx" ON "FirstRequest" ("closesAt");
