@@ -73,8 +73,9 @@ export async function startProduct(args: string[], options: StartOptions = {}): 
   const temporaryData = args.includes('--data') ? null : temporaryDirectory();
   const data = temporaryData ?? getOption('--data');
   const all = [...args];
-  if (temporaryData) all.push('--data', temporaryData);
   const { role = 'both' } = options;
+  // A dashboard alone has no data directory.
+  if (temporaryData && role !== 'dashboard') all.push('--data', temporaryData);
   if (role !== 'dashboard' && !args.includes('--listen') && !args.includes('--config'))
     all.push('--listen', '127.0.0.1:0');
   if (role !== 'node' && !args.includes('--dashboard')) all.push('--dashboard', '127.0.0.1:0');

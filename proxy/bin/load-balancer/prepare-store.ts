@@ -18,13 +18,13 @@ export async function prepareStore(
 ): Promise<Store> {
   const { database, notify } = loaded.settings;
   const location = getStoreLocation(loaded.settings);
-  if (database?.migratesAtStart === false) await storeEngine.assertCurrent(location);
-  else {
-    const { backup } = await storeEngine.prepare(location, log);
-    if (backup !== null) notice('database', `brought up to date; the old one is kept as ${backup}`);
-  }
+  const migrates = database?.migratesAtStart ?? true;
+  const { backup } = migrates ? await storeEngine.prepare(location, log) : { backup: null };
+  if (backup !== null) notice('database', `brought up to date; the old one is kept as ${backup}`);
   const store = await storeEngine.open(location, 'supervisor', log);
   shutdown.addStep(() => store.close());
+  // Only now: the opening has waited for a server that was away.
+  if (!migrates) await storeEngine.assertCurrent(location);
   await store.declareUpstreams(plan.node, plan);
   await store.declareConfiguration(loaded);
   await store.clearLogLevel();
