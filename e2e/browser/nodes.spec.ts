@@ -22,10 +22,9 @@ async function expectWell(row: Locator): Promise<void> {
 }
 
 test('a node alone shows what it does, and the page says that there can be more', async ({ page, site }) => {
-  await page.goto('/');
-  await page.keyboard.press('g');
-  await page.keyboard.press('n');
+  await page.goto('/nodes');
   await expect(page.getByRole('heading', { name: 'Nodes', exact: true })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Nodes' })).toHaveAttribute('aria-current', 'page');
   await expect(getRows(page)).toHaveCount(1);
   const row = getRows(page).first();
   await expectWell(row);
@@ -71,7 +70,7 @@ testOnSharedSite('the command palette leads to the page', async ({ page, site })
   await page.keyboard.press('Control+k');
   const palette = page.getByRole('dialog', { name: 'Commands' });
   await palette.getByRole('combobox').fill('nodes');
-  await palette.getByRole('option', { name: 'Nodes' }).click();
+  await palette.getByRole('option', { name: /^Nodes/ }).click();
   await expect(page).toHaveURL(/\/nodes$/);
   await expect(getRows(page)).toHaveCount(1);
 });
