@@ -4,8 +4,8 @@ import { type Finding, fault, ok, warning } from './finding';
 const secondMicros = 1_000_000;
 /** Proxy and recorder are heard of every second. */
 const heartbeatTimeoutMicros = 5 * secondMicros;
-/** One that is silent for longer, or ended before the one heard last began, has another name by now. */
-const forgottenAfterMicros = 3600 * secondMicros;
+/** One that has been lost for longer is of no interest any more, as on the dashboard. */
+const forgottenAfterMicros = 86_400 * secondMicros;
 /** From this lag on it is a warning, as in the alert of docs/prometheus. */
 const lagWarningMicros = 30 * secondMicros;
 
@@ -29,7 +29,8 @@ export function inspectNodes(
 ): NodesReport {
   const now = Date.now() * 1000;
   const rows = nodes.filter(
-    ({ name, heartbeat }) => name === configuredNode || heartbeat >= getForgottenBefore(nodes, now),
+    ({ name, heartbeat, lostAt }) =>
+      name === configuredNode || now - (lostAt ?? heartbeat) <= forgottenAfterMicros,
   );
   const isLive = ({ heartbeat, workers }: InspectedNode): boolean =>
     now - heartbeat <= heartbeatTimeoutMicros && workers > 0;
@@ -42,25 +43,26 @@ export function inspectNodes(
     findings:
       rows.length === 0
         ? [neverReported]
-        : rows.flatMap((row) => [
-            recorderFinding(row, now, holder),
-            isLive(row)
-              ? ok(`Proxy ${row.name}`, `Version ${row.version} is running, ${row.workers} workers.`)
-              : warning(
-                  `Proxy ${row.name}`,
-                  `It has not reported for ${formatSeconds(now - row.heartbeat)}; ${startAdvice(holder)}.`,
-                ),
-            ...(isLive(row) ? recordingStateFindings(row) : []),
-            ...corruptionFindings(row),
-          ]),
+        : rows.flatMap((row) => {
+            // What runs here says nothing of a node elsewhere.
+            const advice =
+              row.name === configuredNode || rows.length === 1 ? startAdvice(holder) : otherAdvice;
+            return [
+              recorderFinding(row, now, advice),
+              isLive(row)
+                ? ok(`Proxy ${row.name}`, `Version ${row.version} is running, ${row.workers} workers.`)
+                : warning(
+                    `Proxy ${row.name}`,
+                    `It has not reported for ${formatSeconds(now - row.heartbeat)}; ${advice}.`,
+                  ),
+              ...(isLive(row) ? recordingStateFindings(row) : []),
+              ...corruptionFindings(row),
+            ];
+          }),
   };
 }
 
-/** Up to when a proxy may have been heard of last and yet be of no interest, µs since the epoch. */
-function getForgottenBefore(nodes: InspectedNode[], now: number): number {
-  const [newest] = nodes.toSorted((a, b) => b.heartbeat - a.heartbeat);
-  return Math.max(now - forgottenAfterMicros, newest?.startedAt ?? 0);
-}
+const otherAdvice = 'start it on its machine, or see its log output there';
 
 function startAdvice(holder: number | null): string {
   return holder === null
@@ -71,14 +73,11 @@ function startAdvice(holder: number | null): string {
 function recorderFinding(
   { name, recordedAt, lagMicros }: InspectedNode,
   now: number,
-  holder: number | null,
+  advice: string,
 ): Finding {
   const subject = `Recorder ${name}`;
   if (now - recordedAt > heartbeatTimeoutMicros)
-    return warning(
-      subject,
-      `Nothing has been stored for ${formatSeconds(now - recordedAt)}; ${startAdvice(holder)}.`,
-    );
+    return warning(subject, `Nothing has been stored for ${formatSeconds(now - recordedAt)}; ${advice}.`);
   return lagMicros > lagWarningMicros
     ? warning(
         subject,

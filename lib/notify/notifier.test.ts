@@ -84,6 +84,26 @@ test('targets are notified in order of each event since they were added, once', 
   });
 });
 
+test('only the notifier of the node that leads sends, from when it leads', async () => {
+  const ops = await receiver();
+  const store = await storeEngine.open(log.location, 'operator');
+  const isLeader = vi.fn(async () => false);
+  const options = { store: { ...store, isLeader }, node: 'edge-2', log: logged, pollIntervalMs: 30 };
+  const notifier = new Notifier(options);
+  onTestFinished(async () => {
+    await notifier.stop();
+    await store.close();
+  });
+  notifier.setTargets([testTarget(ops.url)]);
+  await happens('backend-down', 'b0');
+  await vi.waitFor(() => expect(isLeader.mock.calls.length).toBeGreaterThan(2), 5000);
+  expect(await log.db.notifyTarget.count()).toBe(0);
+  isLeader.mockResolvedValue(true);
+  await begun();
+  await happens('backend-down', 'b1');
+  await vi.waitFor(() => expect(events(ops)).toEqual(['backend-down b1']), 5000);
+});
+
 test('another notifier continues where the one before ended, without repetition', async () => {
   let takes = false;
   const ops = await receiver((response) => {

@@ -23,7 +23,7 @@ export interface NotifierOptions {
   pollIntervalMs?: number;
 }
 
-/** Notifies targets of the events of the log. There is one per data directory. */
+/** Notifies targets of the events of the log. There is one per node, and only that of the node that leads sends. */
 export class Notifier {
   private deliveries: Delivery[] = [];
   /** Null until the targets are known. */
@@ -31,6 +31,7 @@ export class Notifier {
   /** Ids that each target is known to have in its queue, or has had. */
   private readonly ongoingIds = new Map<string, Set<string>>();
   private pollCount = 0;
+  private isLeading = false;
   /** The level at which the present failure was reported; null while there is none. */
   private reportedFailureLevel: 'error' | 'debug' | null = null;
   private isStopped = false;
@@ -51,14 +52,36 @@ export class Notifier {
     this.isStopped = true;
     if (this.timer !== null) clearTimeout(this.timer);
     await this.pending;
-    await Promise.all(this.deliveries.map((delivery) => delivery.stop()));
+    await this.stopDeliveries();
   }
 
   private async applyTargets(targets: NotifyTarget[]): Promise<void> {
     this.targets = targets;
     this.pollCount = 0;
-    await Promise.all(this.deliveries.map((delivery) => delivery.stop()));
+    await this.stopDeliveries();
+    if (this.isLeading) this.startDeliveries(targets);
+  }
+
+  private startDeliveries(targets: NotifyTarget[]): void {
     this.deliveries = targets.map((target) => new Delivery(target, this.options.store, this.options.log));
+  }
+
+  private async stopDeliveries(): Promise<void> {
+    const { deliveries } = this;
+    this.deliveries = [];
+    await Promise.all(deliveries.map((delivery) => delivery.stop()));
+  }
+
+  /** Sends while this node leads; what another one has enqueued and not delivered is delivered here then. */
+  private async updateLeadership(targets: NotifyTarget[]): Promise<void> {
+    const isLeading = await this.options.store.isLeader(this.options.node);
+    if (isLeading === this.isLeading) return;
+    this.isLeading = isLeading;
+    this.pollCount = 0;
+    // Another one may have sent meanwhile what this one remembers as not sent, and the other way round.
+    this.ongoingIds.clear();
+    await this.stopDeliveries();
+    if (isLeading) this.startDeliveries(targets);
   }
 
   private schedulePoll(): void {
@@ -74,7 +97,8 @@ export class Notifier {
   private async poll(): Promise<void> {
     if (this.targets === null || this.isStopped) return;
     try {
-      await this.enqueueNotifications(this.targets);
+      await this.updateLeadership(this.targets);
+      if (this.isLeading) await this.enqueueNotifications(this.targets);
       if (this.reportedFailureLevel !== null)
         this.options.log(
           this.reportedFailureLevel === 'error' ? 'info' : 'debug',

@@ -5,15 +5,23 @@ import type { LogWriter, ReportedState, RetentionJob } from '@/lib/store/log-wri
 const secondMs = 1000;
 /** Between two runs of the retention job, ms: in a backlog megabytes are stored meanwhile. */
 const retentionIntervalMs = 200;
+/** Between two attempts to lead, or to lead on, ms: the lease lasts for ten seconds. */
+const leadIntervalMs = 3000;
 /** Seconds between two samples of the active sessions. */
 const sampleIntervalSeconds = 5;
 
-/** The recorder's tasks other than storing, each at its interval: progress, samples, retention, stored segments. */
+/**
+ * The recorder's tasks other than storing, each at its interval: progress and stored segments, and on the node that
+ * leads also samples, retention and lost nodes.
+ */
 export class Maintenance {
   private readonly retentionJob: RetentionJob;
   private sampledAtSeconds = 0;
   // By the monotonic clock: the other one may be set back.
   private progressAtMs = Number.NEGATIVE_INFINITY;
+  private isLeading = false;
+  private ledAtMs = Number.NEGATIVE_INFINITY;
+  private nodesWatchedAtMs = Number.NEGATIVE_INFINITY;
   private nextRetentionAtMs = 0;
   private segmentsDeletedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -52,6 +60,23 @@ export class Maintenance {
       this.progressAtMs = now;
     }
     if (reported !== null) await this.writer.storeReportedState(reported);
+    if (now - this.ledAtMs >= leadIntervalMs) {
+      this.isLeading = await this.writer.lead();
+      this.ledAtMs = now;
+    }
+    if (this.isLeading) await this.runLeaderTasks(now);
+    if (now - this.segmentsDeletedAtMs >= secondMs) {
+      await this.deleteStoredSegments();
+      this.segmentsDeletedAtMs = now;
+    }
+  }
+
+  /** @param now ms of the monotonic clock */
+  private async runLeaderTasks(now: number): Promise<void> {
+    if (now - this.nodesWatchedAtMs >= secondMs) {
+      await this.writer.watchNodes();
+      this.nodesWatchedAtMs = now;
+    }
     const sample = Math.floor(Date.now() / secondMs / sampleIntervalSeconds) * sampleIntervalSeconds;
     if (sample !== this.sampledAtSeconds) {
       await this.writer.sampleSessions(sample);
@@ -61,10 +86,6 @@ export class Maintenance {
       // Seldom is plenty; while much is past its time, running after every batch keeps up with any traffic.
       const more = await this.retentionJob.run(Date.now());
       this.nextRetentionAtMs = more ? now : now + retentionIntervalMs;
-    }
-    if (now - this.segmentsDeletedAtMs >= secondMs) {
-      await this.deleteStoredSegments();
-      this.segmentsDeletedAtMs = now;
     }
   }
 

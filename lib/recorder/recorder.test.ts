@@ -160,6 +160,22 @@ it('leaves the journals of other nodes to their recorders, even if their segment
   expect(await log.db.decision.count()).toBe(26);
 });
 
+it('leaves samples of sessions to the node that leads', async () => {
+  await log.storeDecisions({ session: 'a' });
+  const leader = new SqliteLogWriter(log.db, { node: 'other', journal: 'journal-2' });
+  await leader.lead();
+  const recorder = startRecorder({ writer, openJournal: () => createMemoryJournal([]), retention });
+  await vi.waitFor(async () => {
+    expect(await log.db.journalPosition.count({ where: { journal: testSource.journal } })).toBeGreaterThan(0);
+  });
+  await recorder.stop();
+  expect(await log.db.sessionCount.count()).toBe(0);
+  await log.db.lease.updateMany({ data: { expiresAt: 0 } });
+  const next = startRecorder({ writer, openJournal: () => createMemoryJournal([]), retention });
+  await vi.waitFor(async () => expect(await log.db.sessionCount.count()).toBeGreaterThan(0), 5000);
+  await next.stop();
+});
+
 it('stores nothing more, and ends, once another recorder has taken over', async () => {
   const logged = vi.fn<Logger>();
   const journal = createMemoryJournal([]);

@@ -12,13 +12,24 @@ const maxSilenceSeconds = 5;
  * @param open opens the store, or gives it
  */
 export async function findProblems(open: () => Promise<Pick<Store, 'getNodes'>>): Promise<string[]> {
-  let node: NodeRow | undefined;
+  let nodes: NodeRow[];
   try {
-    [node] = await (await open()).getNodes();
+    nodes = await (await open()).getNodes();
   } catch (error) {
     return [`The database cannot be read: ${formatError(error)}.`];
   }
-  if (!node) return ['The proxy has not reported yet.'];
+  if (nodes.length === 0) return ['The proxy has not reported yet.'];
+  const [only] = nodes;
+  // Of the only one everybody knows which it is.
+  if (only && nodes.length === 1) return describeNode(only);
+  return nodes.flatMap((node) =>
+    node.isLost
+      ? [`Node ${node.name} has not reported for ${Math.round(getAgeSeconds(node.heartbeat))} s.`]
+      : describeNode(node).map((sentence) => `Node ${node.name}: ${sentence}`),
+  );
+}
+
+function describeNode(node: NodeRow): string[] {
   const silence = describeSilence(node);
   const unkept = describeRecordingStates(node)[node.recordingState];
   return [silence, unkept].filter((sentence) => sentence !== null);

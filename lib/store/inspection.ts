@@ -46,6 +46,8 @@ export interface InspectedNode {
   lagMicros: number;
   workers: number;
   corruptLines: number;
+  /** Since when the node that leads takes it for lost; null while it reports. */
+  lostAt: number | null;
   recordingState: RecordingState;
   droppedDecisions: number;
   rejectedRequests: number;

@@ -36,6 +36,15 @@ export interface LogWriter {
   /** Stores the state of a proxy that cannot write its journal. */
   storeReportedState(state: ReportedState): Promise<void>;
   /**
+   * Takes the lease of the node that does what one does for all, or renews it; to be called every three seconds. What
+   * the store's round trip and clock are is measured along with it.
+   *
+   * @returns whether this node leads: it alone samples sessions, keeps the bounds of the store and watches the nodes
+   */
+  lead(): Promise<boolean>;
+  /** The leader's: marks nodes that do not report any more as lost, and those that do again as returned, with events. */
+  watchNodes(): Promise<void>;
+  /**
    * Stores how many active sessions each declared backend has.
    *
    * @param timeSeconds time of the sample, seconds since the epoch

@@ -3,6 +3,7 @@ import type { DeclarationCommands } from './declarations';
 import type { CountQuestions, ExportQuestions } from './exports';
 import type { LearnedPinCommands, LearnedPinQuestions } from './learned-pins';
 import type { LogCommands, LogQuestions } from './log';
+import type { NodeCommands, NodeQuestions } from './nodes';
 import type { NotificationCommands, NotificationQuestions } from './notifications';
 import type { AccessCommands, AccessQuestions } from './users-and-tokens';
 
@@ -21,6 +22,7 @@ export interface StoreQuestions
     IntentQuestions,
     LearnedPinQuestions,
     LogQuestions,
+    NodeQuestions,
     NotificationQuestions {}
 
 /** Everything that operators, their programs, the supervisor and the notifier change. */
@@ -30,6 +32,7 @@ export interface StoreCommands
     DeclarationCommands,
     LearnedPinCommands,
     LogCommands,
+    NodeCommands,
     NotificationCommands {}
 
 /**

@@ -22,6 +22,8 @@ describe('lockDataDirectory', () => {
     first.release();
     const second = take(directory);
     expect(second.secret).toBe(first.secret);
+    expect(second.journalId).toBe(first.journalId);
+    expect(second.journalId).not.toBe(second.secret);
     expect(second.secret).toMatch(/^[0-9a-f]{64}$/);
     second.release();
   });
@@ -56,6 +58,16 @@ describe('lockDataDirectory', () => {
     other.kill('SIGKILL');
     await once(other, 'exit');
     take(directory).release();
+  });
+
+  it('keeps the key that the log has from then on', () => {
+    const first = take(directory);
+    first.replaceSecret('ab'.repeat(32));
+    expect(first.secret).toBe('ab'.repeat(32));
+    first.release();
+    const second = take(directory);
+    expect(second.secret).toBe('ab'.repeat(32));
+    second.release();
   });
 
   it('refuses a corrupt key rather than use a weak one', () => {

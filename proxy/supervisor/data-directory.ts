@@ -8,6 +8,8 @@ import type { Logger } from '@/lib/core/logger';
 export interface DataDirectory {
   /** Key of the fingerprints in the log, hex; made at the first start. */
   secret: string;
+  /** Keeps another key from now on: the one that the log has. */
+  replaceSecret(secret: string): void;
   /** Names the journal in the log, whatever the node is called, hex; made at the first start. */
   journalId: string;
   release(): void;
@@ -43,15 +45,21 @@ export function lockDataDirectory(
       removePidFile(pidFile, pidFileText, log);
       unlock();
     };
-    const secret = readRandomKey(
-      join(directory, 'secret'),
-      'delete it to create a new key (fingerprints in the log will change)',
-    );
+    const secretFile = join(directory, 'secret');
+    const secret = readRandomKey(secretFile, 'delete it: the log has a copy of it');
     const journalId = readRandomKey(
       join(directory, 'journal-id'),
       'restore it; without it, records that are stored already would be stored again: move the folder journal away and delete both',
     );
-    return { secret, journalId, release };
+    return {
+      secret,
+      journalId,
+      replaceSecret(changed) {
+        this.secret = changed;
+        writeKey(secretFile, changed);
+      },
+      release,
+    };
   } catch (error) {
     releaseLock?.();
     const { code } = error as NodeJS.ErrnoException;
@@ -113,12 +121,14 @@ const keyPattern = /^[0-9a-f]{64}$/;
  * @param remedy what an operator can do if the file is corrupt
  */
 function readRandomKey(file: string, remedy: string): string {
-  if (!existsSync(file)) {
-    // Renamed into place when complete: a crash must not leave an empty file.
-    writeFileSync(`${file}.new`, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
-    renameSync(`${file}.new`, file);
-  }
+  if (!existsSync(file)) writeKey(file, randomBytes(32).toString('hex'));
   const key = readFileSync(file, 'utf8').trim();
   if (!keyPattern.test(key)) throw new Error(`data: ${file} is corrupt; ${remedy}`);
   return key;
+}
+
+function writeKey(file: string, key: string): void {
+  // Renamed into place when complete: a crash must not leave an empty file.
+  writeFileSync(`${file}.new`, `${key}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
 }

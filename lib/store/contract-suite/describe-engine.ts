@@ -8,6 +8,7 @@ import { describeDeclarations } from './describe-declarations';
 import { describeLearnedPins } from './describe-learned-pins';
 import { describeLifeCycle } from './describe-life-cycle';
 import { describeLogWriter } from './describe-log-writer';
+import { describeNodes } from './describe-nodes';
 import { describeNotifications } from './describe-notifications';
 import { describeQuestions } from './describe-questions';
 import {
@@ -64,6 +65,7 @@ export function describeEngine(tested: TestedEngine): void {
   describe(`an engine of ${name}`, () => {
     describeLifeCycle(tested);
     describeLogWriter(tested);
+    describeNodes(tested);
   });
 }
 

@@ -46,7 +46,7 @@ async function readContents(db: Database): Promise<StoreContents> {
     // PostgreSQL checks its pages itself, where data checksums are on.
     corruption: null,
     journalPositions: new Map(positions.map(({ segment, offset }) => [segment, Number(offset)])),
-    nodes: nodes.map(toInspectedNode),
+    nodes: nodes.filter(({ heartbeat }) => heartbeat > 0n).map(toInspectedNode),
     ...(await readConfiguration(db)),
     tokens: tokens.map(({ name, expiresAt }) => ({ name, expiresAt: Number(expiresAt) })),
     notifications: await getNotificationTotals(db),
@@ -65,6 +65,7 @@ function toInspectedNode(node: Awaited<ReturnType<Database['node']['findFirstOrT
     lagMicros: Number(node.lagMicros),
     workers: node.workers,
     corruptLines: node.corruptLines,
+    lostAt: node.lostAt === null ? null : Number(node.lostAt),
     recordingState: node.recordingState as RecordingState,
     droppedDecisions: Number(node.droppedDecisions),
     rejectedRequests: Number(node.rejectedRequests),

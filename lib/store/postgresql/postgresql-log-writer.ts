@@ -2,10 +2,13 @@ import type { JournalBatch } from '@/lib/core/journal-batch';
 import type { Retention } from '@/lib/core/retention';
 import type { Database } from '@/lib/store/sql/database';
 import { deletePositions, readPositions } from '@/lib/store/sql/ingest/journal-positions';
+import { takeLeadership } from '@/lib/store/sql/ingest/leader-lease';
+import { measureDatabase } from '@/lib/store/sql/ingest/measure-database';
 import { acquireLease } from '@/lib/store/sql/ingest/recorder-lease';
 import { updateProgress } from '@/lib/store/sql/ingest/recorder-progress';
 import { storeReportedState } from '@/lib/store/sql/ingest/reported-state';
 import { sampleSessions } from '@/lib/store/sql/ingest/session-samples';
+import { watchNodes } from '@/lib/store/sql/ingest/watch-nodes';
 import { retryWhileBusy } from '@/lib/store/sql/retry-while-busy';
 import type {
   JournalSource,
@@ -96,6 +99,17 @@ class PostgresqlLogWriter implements LogWriter {
 
   storeReportedState(state: ReportedState): Promise<void> {
     return storeReportedState(this.side, this.source.node, state);
+  }
+
+  async lead(): Promise<boolean> {
+    const { node } = this.source;
+    const isLeading = await takeLeadership(this.side, node);
+    await measureDatabase(this.side, node);
+    return isLeading;
+  }
+
+  watchNodes(): Promise<void> {
+    return watchNodes(this.side, this.source.node);
   }
 
   sampleSessions(timeSeconds: number): Promise<void> {

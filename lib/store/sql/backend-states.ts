@@ -72,7 +72,7 @@ export async function readBackendStates(
     of: (of, backend) => byBackend.get(toKey(of, backend)) ?? [],
     nodes: new Map(
       known
-        .filter((node) => !lost.has(node.name))
+        .filter((node) => !lost.has(node.name) && node.heartbeat > 0n)
         .map((node) => [
           node.name,
           {
@@ -82,7 +82,7 @@ export async function readBackendStates(
           },
         ]),
     ),
-    isAnyKnown: known.length > 0,
+    isAnyKnown: known.some(({ heartbeat }) => heartbeat > 0n),
   };
 }
 

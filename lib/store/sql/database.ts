@@ -76,8 +76,11 @@ export interface Dialect {
   readVersion(db: Database): Promise<string>;
   /** How many decisions and sessions there are about, and how much room the log takes, without reading any. */
   readUsage(db: Database): Promise<StoreUsage>;
-  /** Bytes of the journal that are not stored yet, of the node that was heard last; known without its recorder, too. */
-  readJournalBacklog(db: Database): Promise<number>;
+  /**
+   * Bytes of the journal next to the database that are not stored yet, known without its recorder, too: that is the
+   * node which was heard last. Null if journals are elsewhere, and known only by what their recorders report.
+   */
+  readJournalBacklog(db: Database): Promise<number | null>;
   /** Whether another program keeps everybody from writing. */
   isWriteLocked(db: Database): Promise<boolean>;
 }

@@ -2,6 +2,7 @@ import { parseCursor } from '@/lib/store/cursor';
 import type { CountQuestions, ExportQuestions } from '@/lib/store/exports';
 import type { Database } from '@/lib/store/sql/database';
 import { readPositions } from '@/lib/store/sql/ingest/journal-positions';
+import { isLeader } from '@/lib/store/sql/ingest/leader-lease';
 import { changeBackend } from '@/lib/store/sql/intent/change-backend';
 import { failBackSessions } from '@/lib/store/sql/intent/fail-back';
 import { changeLogLevel, clearLogLevel } from '@/lib/store/sql/intent/log-level';
@@ -44,10 +45,12 @@ import { parseSessionCursor } from '@/lib/store/sql/queries/session-order';
 import { sessionsPage } from '@/lib/store/sql/queries/sessions-page';
 import type { Store } from '@/lib/store/store';
 import { beginAudit, finishAudit, hasSignedIn } from './audit';
+import { claimNode } from './claim-node';
 import { declareConfiguration } from './declare-configuration';
 import { declareUpstreams } from './declare-upstreams';
 import { createLogin, deleteLogin, findLogin, touchLogin } from './logins';
 import { NotificationOutbox } from './notification-outbox';
+import { shareSecret } from './share-secret';
 import { createToken, findToken, listTokens, revokeToken, touchToken } from './tokens';
 import { addUser, changePassword, changeRole, getPassword, hasUsers, listUsers, removeUser } from './users';
 
@@ -74,6 +77,10 @@ export function createSqlStore(db: Database, own: OwnQuestions): Store {
 
     declareUpstreams: (node, topology, isReload) => declareUpstreams(db, node, topology, isReload),
     declareConfiguration: (configuration) => declareConfiguration(db, configuration),
+
+    claimNode: (source) => claimNode(db, source),
+    shareSecret: (secret) => shareSecret(db, secret),
+    isLeader: (node) => isLeader(db, node),
 
     getIntentVersion: () => readIntentVersion(db),
     countLiveNodes: () => countLiveNodes(db),

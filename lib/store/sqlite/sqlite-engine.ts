@@ -60,6 +60,8 @@ function waitForLocks(store: Store, retry: LockRetry): Store {
     getUnpins: (sinceVersion) => retry(() => store.getUnpins(sinceVersion)),
     declareUpstreams: (node, topology, isReload) =>
       retry(() => store.declareUpstreams(node, topology, isReload)),
+    claimNode: (source) => retry(() => store.claimNode(source)),
+    shareSecret: (own) => retry(() => store.shareSecret(own)),
     declareConfiguration: (configuration) => retry(() => store.declareConfiguration(configuration)),
     clearLogLevel: () => retry(() => store.clearLogLevel()),
     removeOtherTargets: (names) => retry(() => store.removeOtherTargets(names)),

@@ -39,7 +39,7 @@ function readContents(db: Sqlite.Database, file: string): StoreContents {
     nodes: db
       .prepare<[], InspectedNode>(
         `SELECT name, version, startedAt, heartbeat, recordedAt, lagMicros, workers, corruptLines, recordingState,
-          droppedDecisions, rejectedRequests FROM Node ORDER BY name`,
+          droppedDecisions, rejectedRequests, lostAt FROM Node WHERE heartbeat > 0 ORDER BY name`,
       )
       .all(),
     ...readConfiguration(db),

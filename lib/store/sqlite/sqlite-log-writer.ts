@@ -2,10 +2,13 @@ import type { JournalBatch } from '@/lib/core/journal-batch';
 import type { Retention } from '@/lib/core/retention';
 import type { Database } from '@/lib/store/sql/database';
 import { deletePositions, readPositions } from '@/lib/store/sql/ingest/journal-positions';
+import { takeLeadership } from '@/lib/store/sql/ingest/leader-lease';
+import { measureDatabase } from '@/lib/store/sql/ingest/measure-database';
 import { acquireLease } from '@/lib/store/sql/ingest/recorder-lease';
 import { updateProgress } from '@/lib/store/sql/ingest/recorder-progress';
 import { storeReportedState } from '@/lib/store/sql/ingest/reported-state';
 import { sampleSessions } from '@/lib/store/sql/ingest/session-samples';
+import { watchNodes } from '@/lib/store/sql/ingest/watch-nodes';
 import { openDatabase } from '@/lib/store/sqlite/open-database';
 import type {
   JournalSource,
@@ -70,6 +73,17 @@ export class SqliteLogWriter implements LogWriter {
 
   storeReportedState(state: ReportedState): Promise<void> {
     return storeReportedState(this.database, this.source.node, state);
+  }
+
+  async lead(): Promise<boolean> {
+    const { node } = this.source;
+    const isLeading = await takeLeadership(this.database, node);
+    await measureDatabase(this.database, node);
+    return isLeading;
+  }
+
+  watchNodes(): Promise<void> {
+    return watchNodes(this.database, this.source.node);
   }
 
   sampleSessions(timeSeconds: number): Promise<void> {

@@ -1,7 +1,6 @@
 import { anonymousAccess } from '@/lib/auth/anonymous-access';
 import { formatStartupBanner } from '@/lib/cli/startup-banner';
 import { formatStoreOptions, getStoreLocation } from '@/lib/config/database';
-import { createPlan } from '@/lib/config/plan';
 import type { EventPayload } from '@/lib/core/events';
 import { formatError } from '@/lib/core/format-error.mjs';
 import { formatAddress } from '@/lib/core/host-port';
@@ -43,8 +42,7 @@ export async function startLoadBalancer(
   await checkAddresses(settings);
   const dataDirectory = lockDataDirectory(settings.data, acquireFileLock, log);
   shutdown.addStep(() => dataDirectory.release());
-  const plan = createPlan(settings, { secret: dataDirectory.secret });
-  const store = await prepareStore(loaded, plan, opened, shutdown);
+  const { store, plan } = await prepareStore(loaded, dataDirectory, opened, shutdown);
   const access =
     settings.dashboard && (await anonymousAccess(store, settings.dashboard, formatStoreOptions(settings)));
   const location = getStoreLocation(settings);

@@ -3,9 +3,13 @@ import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { formatIsoMicros } from '@/lib/core/iso-time';
+import { claimNode } from '@/lib/store/sql/claim-node';
 import { declareConfiguration } from '@/lib/store/sql/declare-configuration';
-import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
+import { declareUpstreams } from '@/lib/store/sql/declare-upstreams';
+import { takeLeadership } from '@/lib/store/sql/ingest/leader-lease';
+import { openTestDatabase, type TestDatabase, testPlan, testSource } from '@/lib/store/test-database';
 import { getDatabasePath } from '@/prisma/database-path';
+import { getBackends } from './get-backends';
 import { getNodes } from './get-nodes';
 
 let log: TestDatabase;
@@ -50,6 +54,7 @@ it('returns what the heartbeat reports of the log; one of an older version repor
 
 it('returns whether it has applied the last intent, its load and its configuration', async () => {
   const applied = await log.store.getIntentVersion();
+  await takeLeadership(log.db, 'test');
   await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, applied, [], ['recording', 0, 0]]);
   await setJournalLimit(5000, 'shed');
   expect(await getNodes(log.db)).toMatchObject([
@@ -62,7 +67,8 @@ it('returns whether it has applied the last intent, its load and its configurati
   expect(await getNodes(log.db)).toMatchObject([{ hasAppliedIntent: false, intentVersion }]);
   await log.db.node.updateMany({ data: { appliedIntent: intentVersion } });
   expect(await getNodes(log.db)).toMatchObject([{ hasAppliedIntent: true }]);
-  await log.db.node.updateMany({ data: { heartbeat: BigInt(micros() - 9_000_000) } });
+  const silentSince = BigInt(micros() - 9_000_000);
+  await log.db.node.updateMany({ data: { heartbeat: silentSince, recordedAt: silentSince } });
   expect(await getNodes(log.db)).toMatchObject([{ isLost: true }]);
 });
 
@@ -101,16 +107,33 @@ it('returns why the log is behind: a silent recorder, a lock of another program,
   expect(await getNodes(log.db)).toMatchObject([{ lagCause: 'catching-up' }]);
 });
 
-it('forgets a proxy at once whose place another has taken, and not one that is silent', async () => {
-  const beat = (startedAt: number, at: number) =>
-    log.storeRecords(['s', at, '1.0.0', startedAt, 1, 0, 1, [], ['recording', 0, 0]]);
-  const minute = 60_000_000;
-  await beat(micros() - 30 * minute, micros() - 10 * minute);
-  await log.db.node.updateMany({ data: { name: 'before' } });
-  await beat(micros() - 20 * minute, micros() - 5 * minute);
-  expect((await getNodes(log.db)).map(({ name }) => name)).toEqual(['test', 'before']);
-  await beat(micros() - minute, micros());
+it('shows a node that is lost for a day, however long the others run, and none that has not reported yet', async () => {
+  const hour = 3_600_000_000;
+  const beat = (at: number) => log.storeRecords(['s', at, '1.0.0', at, 1, 0, 1, [], ['recording', 0, 0]]);
+  const getNames = async () => (await getNodes(log.db)).map(({ name, isLost }) => [name, isLost]);
+  await beat(micros() - 10 * hour);
+  await log.db.node.updateMany({
+    data: { name: 'lost', journal: 'journal-2', lostAt: BigInt(micros() - 9 * hour) },
+  });
+  await beat(micros());
+  await claimNode(log.db, { node: 'new', journal: 'journal-3' });
+  expect(await getNames()).toEqual([
+    ['test', false],
+    ['lost', true],
+  ]);
+  await log.db.node.updateMany({ where: { name: 'lost' }, data: { lostAt: BigInt(micros() - 25 * hour) } });
+  expect(await getNames()).toEqual([['test', false]]);
+});
+
+it('forgets the name that a node had before, and what that declared', async () => {
+  const beat = () => log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['recording', 0, 0]]);
+  await claimNode(log.db, { ...testSource, node: 'before' });
+  await declareUpstreams(log.db, 'before', testPlan);
+  await claimNode(log.db, testSource);
+  await beat();
   expect((await getNodes(log.db)).map(({ name }) => name)).toEqual(['test']);
+  const [b1] = await getBackends(log.db);
+  expect(b1?.nodes.map(({ node }) => node)).toEqual(['test']);
 });
 
 it('knows that the log is full although the proxy cannot say so while the recorder is away', async () => {

@@ -1,14 +1,15 @@
 import type { NodeRow, RecordingLagCause } from '@/lib/contract/types';
 import { nowMicros } from '@/lib/core/clock';
-import { formatIsoMicros } from '@/lib/core/iso-time';
+import { formatIsoMicros, formatIsoMicrosOrNull } from '@/lib/core/iso-time';
 import type { JournalFullPolicy, RecordingState } from '@/lib/core/recording-state';
 import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
 import type { Database } from '@/lib/store/sql/database';
+import { readLeader } from '@/lib/store/sql/ingest/leader-lease';
 import { readIntentVersion } from '@/lib/store/sql/intent/read-intent';
 import { compareConfigurations } from './compare-configurations';
 import { maxLagMicros } from './max-lag';
 
-const hourMicros = 3_600_000_000n;
+const dayMicros = 86_400_000_000n;
 /**
  * A recorder reports its progress at least once a second: one that is silent for longer, µs, falls behind meanwhile.
  */
@@ -19,30 +20,33 @@ const maxSilenceMicros = 8_000_000n;
 const defaultLineBytes = 250;
 
 /**
- * The proxies, last heard of first. It leaves out one that has been silent for an hour, unless it is the only one, and
- * one that had ended before the one heard last began: that one has replaced it under another name.
+ * The proxies, last heard of first. It leaves out one that has been lost for a day, unless it is the only one, and one
+ * that has never reported.
  */
 export async function getNodes(db: Database): Promise<NodeRow[]> {
-  const nodes = await db.node.findMany({ orderBy: { heartbeat: 'desc' } });
+  const nodes = await db.node.findMany({
+    where: { heartbeat: { gt: 0 } },
+    orderBy: [{ heartbeat: 'desc' }, { name: 'asc' }],
+  });
   const configurations = await db.configuration.findMany();
   const limitsByNode = new Map(configurations.map((row) => [row.node, row]));
   const intentVersion = await readIntentVersion(db);
-  const backlogBytes = await db.dialect.readJournalBacklog(db);
+  const backlog = await db.dialect.readJournalBacklog(db);
   const now = nowMicros();
-  const newestStartedAt = nodes[0]?.startedAt ?? 0n;
-  const oldestHeartbeat = newestStartedAt > now - hourMicros ? newestStartedAt : now - hourMicros;
-  const present = nodes.filter((node, index) => index === 0 || node.heartbeat >= oldestHeartbeat);
+  const present = nodes.filter(
+    ({ heartbeat, lostAt }, index) => index === 0 || (lostAt ?? heartbeat) > now - dayMicros,
+  );
   const isSilentAt = (node: { recordedAt: bigint }) => now - node.recordedAt > maxReportIntervalMicros;
   const isLocked = present.some(isSilentAt) && (await db.dialect.isWriteLocked(db));
-  const isLostAt = (node: { heartbeat: bigint }) => now - node.heartbeat > maxSilenceMicros;
+  const isSilentNow = ({ heartbeat, recordedAt, clockSkewMicros }: (typeof nodes)[number]) =>
+    now - (heartbeat > recordedAt ? heartbeat : recordedAt) + clockSkewMicros > maxSilenceMicros;
+  const leader = await readLeader(db);
   const compared = compareConfigurations(
     configurations.filter(({ node }) => present.some(({ name }) => name === node)),
   );
-  // The load is not counted per node: it is all of a proxy that is the only one.
-  const requestsPerSecond = present.length === 1 ? await getRequestsPerSecond(db) : null;
+  const requests = await getRequests(db);
   return present.map((node, index) => {
-    // The journal here is that of the proxy that was heard last; the backlog of others is only in their reports.
-    const lagBytes = index === 0 ? backlogBytes : Number(node.lagBytes);
+    const lagBytes = index === 0 && backlog !== null ? backlog : Number(node.lagBytes);
     const silence = now - node.recordedAt;
     const storedUpTo = node.recordedAt - node.lagMicros;
     const isSilent = isSilentAt(node);
@@ -73,17 +77,16 @@ export async function getNodes(db: Database): Promise<NodeRow[]> {
       droppedDecisions: Number(node.droppedDecisions),
       rejectedRequests: Number(node.rejectedRequests),
       droppedCookies: Number(node.droppedCookies),
-      requestsPerSecond,
+      requestsPerSecond: (requests.get(node.name) ?? 0) / rateSeconds,
       configurationDigest: compared.get(node.name)?.digest ?? null,
       differingSettings: compared.get(node.name)?.differingSettings ?? [],
-      clockSkewMicros: null,
-      databaseMicros: null,
+      clockSkewMicros: node.databaseMicros === 0 ? null : Number(node.clockSkewMicros),
+      databaseMicros: node.databaseMicros === 0 ? null : node.databaseMicros,
       intentVersion,
       hasAppliedIntent: node.appliedIntent >= intentVersion,
-      isLost: isLostAt(node),
-      lostAt: null,
-      // Retention and samples are the work of the recorder that took over last.
-      isLeader: index === 0,
+      isLost: node.lostAt !== null || isSilentNow(node),
+      lostAt: formatIsoMicrosOrNull(node.lostAt),
+      isLeader: node.name === leader,
     };
   });
 }
@@ -91,14 +94,15 @@ export async function getNodes(db: Database): Promise<NodeRow[]> {
 /** Seconds over which the rate is averaged. */
 const rateSeconds = 5;
 
-/** Requests of all backends, and those that no backend could serve, over the last complete seconds. */
-async function getRequestsPerSecond(db: Database): Promise<number> {
+/** Requests over the last complete seconds by node, those that no backend could serve among them. */
+async function getRequests(db: Database): Promise<Map<string, number>> {
   const to = getExpectedHighWaterMark();
-  const { _sum: sum } = await db.load.aggregate({
+  const rows = await db.load.groupBy({
+    by: ['node'],
     where: { step: 1, time: { gte: to - rateSeconds, lt: to } },
     _sum: { requests: true },
   });
-  return (sum.requests ?? 0) / rateSeconds;
+  return new Map(rows.map(({ node, _sum: sum }) => [node, sum.requests ?? 0]));
 }
 
 function getLagReason(isSilent: boolean, isLocked: boolean): RecordingLagCause {
