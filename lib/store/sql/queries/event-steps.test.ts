@@ -13,11 +13,11 @@ afterEach(() => log.close());
 /** Makes one event a second up to `upTo`, seconds since the epoch, every second one of them a failover. */
 async function storeEvents(count: number, upTo: number): Promise<void> {
   await log.db.$executeRaw`
-    INSERT INTO Event (time, lastTime, kind, upstream, backend, sessions)
-    WITH RECURSIVE Nth (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM Nth WHERE n + 1 < ${count})
-    SELECT (${upTo - count} + n) * 1000000, (${upTo - count} + n) * 1000000,
-      iif(n % 2 = 0, 'failover', 'backend-up'), 'web', 'b1', 1
-    FROM Nth`;
+    INSERT INTO "Event" (time, "lastTime", kind, upstream, backend, sessions)
+    WITH RECURSIVE nth (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM nth WHERE n + 1 < ${count})
+    SELECT CAST(${BigInt(upTo - count)} + n AS BIGINT) * 1000000, CAST(${BigInt(upTo - count)} + n AS BIGINT) * 1000000,
+      CASE n % 2 WHEN 0 THEN 'failover' ELSE 'backend-up' END, 'web', 'b1', 1
+    FROM nth`;
 }
 
 test('of 2,345 events none is left out, and each step names the earliest of its kind', async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SessionOrder, sessionSorts, sortOrders } from '@/lib/core/session-order';
 import type { SessionFilter } from '@/lib/store/filters';
-import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
+import { isOnPostgresql, openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
+import { Prisma } from '@/prisma/generated/sqlite/client';
 import { parseSessionCursor } from './session-order';
 import { sessionsPage } from './sessions-page';
 
@@ -13,12 +14,18 @@ const now = Date.now() * 1000;
 /** Sessions by number: a tenth of a second apart, each property in a rhythm of its own, one oddity at the far end. */
 beforeAll(async () => {
   log = await openTestDatabase();
+  const hex = isOnPostgresql
+    ? Prisma.sql`lpad(to_hex(n * 107), 8, '0')`
+    : Prisma.sql`printf('%08x', n * 107)`;
   await log.db.$executeRaw`
     WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${count - 1})
-    INSERT INTO Session (id, upstream, backend, pinnedSince, appSession, client, firstSeen, lastSeen, requests, moves)
-    SELECT printf('%08x', n * 107), CASE n WHEN 3 THEN 'other' ELSE 'web' END, 'b' || (1 + n % 2), NULL,
-      CASE WHEN n % 3 = 0 THEN printf('fp%d', n) END, '10.0.' || (n % 7) || '.1',
-      ${now} - 1000 * (n * 7919 % ${count}), ${now} - ${count} * 100000 + n * 100000, 1 + n % 5, max(0, n % 50 - 48)
+    INSERT INTO "Session" (
+      id, upstream, backend, "pinnedSince", "appSession", client, "firstSeen", "lastSeen", requests, moves)
+    SELECT ${hex}, CASE n WHEN 3 THEN 'other' ELSE 'web' END, 'b' || (1 + n % 2), NULL,
+      CASE WHEN n % 3 = 0 THEN 'fp' || n END, '10.0.' || (n % 7) || '.1',
+      CAST(${BigInt(now)} AS BIGINT) - 1000 * (CAST(n AS BIGINT) * 7919 % ${count}),
+      CAST(${BigInt(now - count * 100_000)} AS BIGINT) + CAST(n AS BIGINT) * 100000, 1 + n % 5,
+      CASE n % 50 WHEN 49 THEN 1 ELSE 0 END
     FROM numbers`;
 });
 afterAll(() => log.close());
@@ -38,7 +45,7 @@ async function readAllPages(filter: SessionFilter, order: SessionOrder, limit: n
 
 async function expectedIds(condition: string, { sort, order }: SessionOrder): Promise<string[]> {
   const rows = await log.db.$queryRawUnsafe<{ id: string }[]>(
-    `SELECT id FROM Session WHERE ${condition} ORDER BY ${sort} ${order}, rowid ${order}`,
+    `SELECT id FROM "Session" WHERE ${condition} ORDER BY "${sort}" ${order}, rowid ${order}`,
   );
   return rows.map(({ id }) => id);
 }
@@ -48,10 +55,10 @@ describe('pages of sessions join to the whole list', () => {
   const filters: [condition: string, filter: SessionFilter][] = [
     ['true', {}],
     ['moves > 0', { moved: true }],
-    [`backend = 'b2' AND lastSeen >= ${since}`, { backend: 'b2', from: BigInt(since) }],
+    [`backend = 'b2' AND "lastSeen" >= ${since}`, { backend: 'b2', from: BigInt(since) }],
     [`client LIKE '10.0.3%'`, { q: '10.0.3' }],
     [`client LIKE '10.0.%'`, { q: '10.0.' }],
-    [`appSession LIKE 'fp12%'`, { q: 'fp12' }],
+    [`"appSession" LIKE 'fp12%'`, { q: 'fp12' }],
     [`id LIKE '0000%'`, { q: '0000' }],
   ];
   for (const sort of sessionSorts) {
