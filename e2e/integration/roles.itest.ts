@@ -124,6 +124,33 @@ it('a password on the command line is warned of', async () => {
   expect(stderr).not.toContain(postgresql.password);
 });
 
+it('the decisions of a log can be moved to an empty database, and not to one that has some', async () => {
+  const exportFrom = async (file: string) =>
+    (await runStickyboard(['export', 'decisions', '--format', 'ndjson', '--config', file])).stdout;
+  const file = join(folder, 'log.ndjson');
+  writeFileSync(file, await exportFrom(config));
+  const count = readFileSync(file, 'utf8').trimEnd().split('\n').length;
+  expect(count).toBeGreaterThan(2);
+  const copy = join(folder, 'copy.yaml');
+  writeFileSync(copy, `database: { url: '${await postgresql.createDatabase('copy')}' }\n`, { mode: 0o600 });
+  const imported = await runStickyboard(['import', file, '--config', copy]);
+  expect(imported).toMatchObject({ code: 0, stderr: '' });
+  expect(imported.stdout).toMatch(
+    new RegExp(`^Imported ${count} decisions of \\d+ sessions into the database\\.\n$`),
+  );
+  const withoutIds = (text: string) =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => ({ ...JSON.parse(line), id: null }));
+  expect(withoutIds(await exportFrom(copy))).toEqual(withoutIds(readFileSync(file, 'utf8')));
+  const again = await runStickyboard(['import', file, '--config', copy]);
+  expect(again.code).toBe(2);
+  expect(again.stderr).toMatch(
+    /^stickyboard: import: database: the log in .* is not empty; .*; nothing was imported\n$/,
+  );
+});
+
 it('a dashboard alone is refused on SQLite, and like a node that may not migrate on a database without tables', async () => {
   const none = await runProduct(['dashboard']);
   expect(none).toMatchObject({ code: 2, remainingProcesses: [] });

@@ -85,9 +85,12 @@ there is none.
 export const importHelp = `Imports decisions that were exported as NDJSON into an empty decision log, to look at them elsewhere.
 
 usage: npx stickyboard import FILE --data DIR
+       npx stickyboard import FILE --database URL | --config FILE
 
   FILE                an export of decisions with all columns, plain or compressed with gzip; - is standard input
   --data DIR          a directory without a decision log, or with an empty one; created if it does not exist
+  --database URL      a PostgreSQL without a decision log, or with an empty one; also by STICKYBOARD_DATABASE
+  --config FILE       configuration file that names that PostgreSQL
   --help              print this and exit
 `;
 

@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArguments } from '@/lib/config/arguments';
+import { type Arguments, parseArguments } from '@/lib/config/arguments';
+import type { Environment } from '@/lib/config/options';
+import { findStoreLocation, storeLocationOptions } from '@/lib/config/store-location';
 import { formatError } from '@/lib/core/format-error.mjs';
 import { OperatorError } from '@/lib/core/operator-error';
-import { createLocalLocation } from '@/lib/core/store-location';
+import { createLocalLocation, type StoreLocation } from '@/lib/core/store-location';
 import { importLog } from '@/lib/import/import-log';
 import { readLines } from '@/lib/import/read-lines';
 import type { OutputStreams } from './export-command';
@@ -20,15 +22,17 @@ export type AcquireDataDirectory = (directory: string) => { release(): void };
  * `stickyboard import`: replays an exported file into an empty log.
  *
  * @param argv what follows the command's name
+ * @param env where the environment may name the database of several nodes
  * @throws OperatorError for what is wrong with the arguments, the file or the log
  */
 export async function importCommand(
   argv: string[],
+  env: Environment,
   acquire: AcquireDataDirectory,
   streams: OutputStreams,
 ): Promise<void> {
   const { positionals, options } = parseArguments(argv, {
-    values: ['data'],
+    values: storeLocationOptions,
     switches: [],
     allowsPositionals: true,
   });
@@ -40,24 +44,42 @@ export async function importCommand(
   if (file === undefined) throw new OperatorError('import: a file is required; see --help');
   if (rest[0] !== undefined)
     throw new OperatorError(`import: ${rest[0]}: only one file is allowed; see --help`);
-  const dataOption = options.get('data')?.[0]?.text;
-  // No default: the directory to write to has to be named.
-  if (dataOption === undefined)
-    throw new OperatorError('--data: required; the directory for the log', '--data');
-  const data = resolve(dataOption);
-  const before = listEntries(data);
-  const lock = acquireDataDirectory(acquire, data);
+  const location = findTarget(options, env);
+  const data = location.dataDir;
+  const isShared = location.database !== null;
+  const before = isShared ? null : listEntries(data);
+  const lock = isShared ? null : acquireDataDirectory(acquire, data);
   try {
-    const { decisions, sessions } = await importLog(createLocalLocation(data), readLines(file));
-    streams.stdout.write(`Imported ${decisions} decisions of ${sessions} sessions into ${data}.\n`);
+    const { decisions, sessions } = await importLog(location, readLines(file), (stored) =>
+      streams.stderr.write(`stickyboard: ${stored} decisions imported so far\n`),
+    );
+    const where = isShared ? 'the database' : data;
+    streams.stdout.write(`Imported ${decisions} decisions of ${sessions} sessions into ${where}.\n`);
   } catch (error) {
-    restoreDirectory(data, before);
+    if (!isShared) restoreDirectory(data, before);
     if (error instanceof OperatorError)
       throw new OperatorError(`import: ${error.message}; nothing was imported`);
     throw error;
   } finally {
-    lock.release();
+    lock?.release();
   }
+}
+
+/** No default: the directory to write to, or the database, has to be named. */
+function findTarget(options: Arguments['options'], env: Environment): StoreLocation {
+  const dataOption = options.get('data')?.[0]?.text;
+  if (dataOption === undefined) {
+    const location = findStoreLocation(options, env);
+    if (location.database !== null) return location;
+    throw new OperatorError(
+      '--data: required; the directory for the log, unless --database is set',
+      '--data',
+    );
+  }
+  const other = options.get('database')?.[0] ?? options.get('config')?.[0];
+  if (other !== undefined)
+    throw new OperatorError(`${other.label}: conflicts with --data; keep one of them`, other.label);
+  return createLocalLocation(resolve(dataOption));
 }
 
 function acquireDataDirectory(acquire: AcquireDataDirectory, data: string): { release(): void } {

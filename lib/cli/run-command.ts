@@ -46,7 +46,8 @@ const commandNames = [
 export async function runCommand(command: string, argv: string[], context: CommandContext): Promise<number> {
   try {
     if (command === 'export') await exportCommand(argv, context.env, context);
-    else if (command === 'import') await importCommand(argv, context.acquireDataDirectory, context);
+    else if (command === 'import')
+      await importCommand(argv, context.env, context.acquireDataDirectory, context);
     else if (command === 'user') await userCommand(argv, context.env, context);
     else if (command === 'token') await tokenCommand(argv, context.env, context);
     else if (command === 'backup') await backupCommand(argv, context.env, context);

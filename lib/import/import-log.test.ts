@@ -171,7 +171,11 @@ it.each([
 it.each([
   [['--data', 'x'], 'import: a file is required; see --help'],
   [['a.ndjson', 'b.ndjson', '--data', 'x'], 'import: b.ndjson: only one file is allowed; see --help'],
-  [['a.ndjson'], '--data: required; the directory for the log'],
+  [['a.ndjson'], '--data: required; the directory for the log, unless --database is set'],
+  [
+    ['a.ndjson', '--data', 'x', '--database', 'postgresql://h/log'],
+    '--database: conflicts with --data; keep one of them',
+  ],
 ])('refuses %j in one line', async (argv, message) => {
   expect(await runImport(...argv)).toEqual({ code: 2, stdout: '', stderr: `stickyboard: ${message}\n` });
 });

@@ -4,6 +4,8 @@ import { storeEngine } from '@/lib/store/chosen-engine';
 import type { LogImport } from '@/lib/store/import';
 import { type ImportedDecision, parseDecisionLine } from './decision-line';
 
+/** Progress is told after each so many decisions. */
+const progressStep = 1_000_000;
 /** Decisions that are stored at a time. */
 const batchSize = 5000;
 
@@ -18,15 +20,17 @@ export interface ImportResult {
  * changes nothing.
  *
  * @param lines of an NDJSON with all columns, oldest decision first
+ * @param onProgress is called with the number of decisions so far, after each million
  * @throws OperatorError if the log is not empty or a line is wrong, which is named
  */
 export async function importLog(
   location: StoreLocation,
   lines: AsyncIterable<string>,
+  onProgress: (decisions: number) => void,
 ): Promise<ImportResult> {
   const importing = await storeEngine.beginImport(location);
   try {
-    const decisions = await storeLines(importing, lines);
+    const decisions = await storeLines(importing, lines, onProgress);
     if (decisions === 0)
       throw new OperatorError('the file contains no decisions; export decisions as NDJSON');
     const { sessions } = await importing.finish();
@@ -37,7 +41,11 @@ export async function importLog(
 }
 
 /** @returns how many decisions there were */
-async function storeLines(importing: LogImport, lines: AsyncIterable<string>): Promise<number> {
+async function storeLines(
+  importing: LogImport,
+  lines: AsyncIterable<string>,
+  onProgress: (decisions: number) => void,
+): Promise<number> {
   let batch: ImportedDecision[] = [];
   let stored = 0;
   let number = 0;
@@ -48,6 +56,7 @@ async function storeLines(importing: LogImport, lines: AsyncIterable<string>): P
     if (batch.length < batchSize) continue;
     stored += await storeDecisionBatch(importing, batch);
     batch = [];
+    if (stored % progressStep === 0) onProgress(stored);
   }
   return stored + (await storeDecisionBatch(importing, batch));
 }
