@@ -29,6 +29,8 @@ export interface FleetNode {
   start(): Promise<Product>;
   /** kill -9 of all its processes. */
   kill(): Promise<void>;
+  /** Ends it if it runs. */
+  stop(): Promise<void>;
 }
 
 /** Several nodes named n1, n2, … with one database, the same backends b1, b2 and b3, and a real nginx in front. */
@@ -57,7 +59,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
         name: `n${number}`,
         port,
         database: url,
-        dashboard: number === 1 ? dashboard : null,
+        hasDashboard: number === 1,
         upstream: `backends: [${backends.map(({ name, address }) => `{ name: ${name}, address: ${address} }`)}]`,
         ...(options.upstream === undefined ? {} : { more: options.upstream }),
       });
@@ -66,29 +68,32 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       ...(options.env?.[number - 1] === undefined ? {} : { env: options.env[number - 1] }),
       ...(options.wrapper === undefined ? {} : { wrapper: options.wrapper }),
     };
-    nodes.push(createNode(`n${number}`, join(folder, `n${number}`), await findFreePort(), configure, start));
+    const args = number === 1 ? ['--dashboard', dashboard] : [];
+    nodes.push(
+      createNode(`n${number}`, join(folder, `n${number}`), await findFreePort(), configure, args, start),
+    );
   }
-  // The first one makes the tables, so that a failure to do so is seen by itself.
-  for (const node of nodes.slice(0, 1)) await node.start();
-  await Promise.all(nodes.slice(1).map((node) => node.start()));
   const servers = nodes.map(({ port }) => `server 127.0.0.1:${port} max_fails=1 fail_timeout=1s;`);
-  const [nginx, retryingNginx] = await Promise.all([
-    startNginx(servers, 'off'),
-    startNginx(servers, 'error timeout'),
-  ]);
-  return {
-    nodes,
-    backends,
-    nginx,
-    retryingNginx,
-    dashboardUrl: `http://${dashboard}`,
-    async stop() {
-      await Promise.all([nginx.stop(), retryingNginx.stop()]);
-      await Promise.all(nodes.map((node) => node.getProduct().stop()));
-      await Promise.all(backends.map((backend) => backend.kill()));
-      rmSync(folder, { recursive: true, force: true });
-    },
+  const balancers: RunningNginx[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(balancers.map((balancer) => balancer.stop()));
+    await Promise.all(nodes.map((node) => node.stop()));
+    await Promise.all(backends.map((backend) => backend.kill()));
+    rmSync(folder, { recursive: true, force: true });
   };
+  try {
+    // The first one makes the tables, so that a failure to do so is seen by itself.
+    for (const node of nodes.slice(0, 1)) await node.start();
+    const started = await Promise.allSettled(nodes.slice(1).map((node) => node.start()));
+    for (const result of started) if (result.status === 'rejected') throw result.reason;
+    for (const nextUpstream of ['off', 'error timeout'])
+      balancers.push(await startNginx(servers, nextUpstream));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const [nginx, retryingNginx] = balancers as [RunningNginx, RunningNginx];
+  return { nodes, backends, nginx, retryingNginx, dashboardUrl: `http://${dashboard}`, stop };
 }
 
 function startNginx(servers: string[], nextUpstream: string): Promise<RunningNginx> {
@@ -110,6 +115,7 @@ function createNode(
   data: string,
   port: number,
   configure: (port: number) => string,
+  args: string[],
   options: StartOptions,
 ): FleetNode {
   const file = `${data}.yaml`;
@@ -125,11 +131,14 @@ function createNode(
     getProduct,
     async start() {
       writeFileSync(file, configure(port), { mode: 0o600 });
-      product = await startProduct(['--config', file, '--data', data], options);
+      product = await startProduct(['--config', file, '--data', data, ...args], options);
       return product;
     },
     async kill() {
       await killEverything(getProduct());
+    },
+    async stop() {
+      await product?.stop();
     },
   };
 }
@@ -138,16 +147,16 @@ function buildConfiguration(node: {
   name: string;
   port: number;
   database: string;
-  dashboard: string | null;
+  hasDashboard: boolean;
   upstream: string;
   more?: string;
 }): string {
-  const { name, port, database, dashboard, upstream, more } = node;
+  const { name, port, database, hasDashboard, upstream, more } = node;
   return `node: ${name}
 workers: 1
-database: { url: '${database}' }
-dashboard: ${dashboard === null ? 'false' : `{ listen: '${dashboard}' }`}
-listeners:
+# A machine that is busy with tests takes longer to connect than the default allows.
+database: { url: '${database}', timeouts: { connect: 10s } }
+${hasDashboard ? '' : 'dashboard: false\n'}listeners:
   - { listen: '127.0.0.1:${port}', upstream: web, trusted: [127.0.0.1], clientFrom: x-forwarded-for }
 upstreams:
   web:
