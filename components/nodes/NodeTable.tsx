@@ -32,7 +32,7 @@ export function NodeTable({ nodes, rates, now }: Props) {
   const { t } = useFormatters();
   const running = nodes.filter(({ isLost, workers }) => !isLost && workers > 0).length;
   return (
-    <section className="panel" aria-label={t('nodes.table')}>
+    <section className="panel" aria-label={t('nodes.title')}>
       <div className="panel-head">
         <h2>{t('nodes.count', { count: nodes.length })}</h2>
         {nodes.length > 1 ? (

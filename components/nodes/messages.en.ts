@@ -1,6 +1,6 @@
 export const messages = {
   title: 'Nodes',
-  table: 'All nodes',
+  table: 'Nodes, table',
   count: '{count, plural, one {# node} other {# nodes}}',
   running: '{running} of {all} running',
   column: {

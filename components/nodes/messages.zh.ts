@@ -3,7 +3,7 @@ import type { messages as english } from './messages.en';
 
 export const messages: MessageShape<typeof english> = {
   title: '节点',
-  table: '所有节点',
+  table: '节点表格',
   count: '{count} 个节点',
   running: '{all} 个中 {running} 个运行中',
   column: {
