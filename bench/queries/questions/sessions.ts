@@ -119,7 +119,7 @@ function singleSessionQuestions(
 async function getMiddleKey(db: Database, { sort, order }: SessionOrder): Promise<SessionKey> {
   const half = Math.floor((await db.session.count()) / 2);
   const [row] = await db.$queryRawUnsafe<{ value: bigint; rowid: bigint }[]>(
-    `SELECT ${sort} AS value, rowid FROM Session ORDER BY ${sort} ${order}, rowid ${order} LIMIT 1 OFFSET ${half}`,
+    `SELECT "${sort}" AS value, rowid FROM "Session" ORDER BY "${sort}" ${order}, rowid ${order} LIMIT 1 OFFSET ${half}`,
   );
   return [Number(row?.value), Number(row?.rowid)];
 }
