@@ -14,6 +14,8 @@ export interface DecisionFilter {
   upstream?: string;
   backend?: string;
   session?: string;
+  /** The node that served them. */
+  node?: string;
   from?: bigint;
   to?: bigint;
 }
@@ -34,6 +36,8 @@ export interface SessionFilter {
   moved?: boolean;
   /** Id of the failover event that moved them. */
   event?: number;
+  /** The node of their last request. */
+  node?: string;
   /** Seen in this range, `from` inclusive, `to` exclusive. */
   from?: bigint;
   to?: bigint;
@@ -45,6 +49,8 @@ export interface EventFilter {
   upstream?: string;
   /** The backend of the event, or the one that took its sessions. */
   backend?: string;
+  /** The node that reported it. */
+  node?: string;
   from?: bigint;
   to?: bigint;
 }
@@ -86,6 +92,8 @@ export interface RollupRange {
 /** A range of moves: `from` inclusive, `to` exclusive, in seconds since the epoch; `step` in seconds. */
 export interface MoveRange {
   upstream?: string;
+  /** The node that served the requests; all without it. */
+  node?: string;
   step: number;
   from: number;
   to: number;

@@ -86,8 +86,11 @@ export interface LogQuestions {
   getFailoversSince(since: bigint, minSessions: number): Promise<EventRow[]>;
   /** Events of a range counted in at most 200 steps by their kind, oldest first; a step without events is left out. */
   getEventSteps(filter: Omit<EventFilter, 'from' | 'to'>, range: EventRange): Promise<EventSteps>;
-  /** The load of every backend in steps, oldest first; a step without traffic and without a sample has no point. */
-  getLoad(range: RollupRange, upstream?: string): Promise<LoadPoint[]>;
+  /**
+   * The load of every backend in steps, oldest first; a step without traffic and without a sample has no point. With a
+   * node, the requests that it served: sessions are counted for all nodes together only.
+   */
+  getLoad(range: RollupRange, upstream?: string, node?: string): Promise<LoadPoint[]>;
   /** Moves by pair of backends and cause in steps, oldest first. */
   getMoves(range: MoveRange): Promise<MovePoint[]>;
   /** The totals since the log was begun. They only grow, whatever retention deletes. */

@@ -10,6 +10,8 @@ export const postgresqlForms = {
   indexedBy: () => Prisma.empty,
   notIndexed: Prisma.empty,
   orderedJoin: Prisma.raw('JOIN'),
+  // Else it may walk the index of an order, and look for every session among the few.
+  asFew: Prisma.raw('MATERIALIZED'),
   unindexed: (column) => column,
   jsonRows: (columns) => Prisma.sql`coalesce(json_agg(json_build_array(${columns}))::text, '[]')`,
   jsonValues: (column) => Prisma.sql`coalesce(json_agg(${column})::text, '[]')`,

@@ -36,6 +36,8 @@ export interface Dialect {
   indexedBy(index: string): Prisma.Sql;
   /** After the name of a table: reads it by its row ids. Nothing where the database chooses by its statistics. */
   readonly notIndexed: Prisma.Sql;
+  /** Before a subquery that finds few rows: they are found first, by what it says, whatever is asked of them then. */
+  readonly asFew: Prisma.Sql;
   /** A column in a condition that should choose no index: what is asked is in the order of another one. */
   unindexed(column: Prisma.Sql): Prisma.Sql;
   /** A join that takes the tables in the order in which they are named, where that can be said. */

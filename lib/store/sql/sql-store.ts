@@ -105,7 +105,7 @@ export function createSqlStore(db: Database, own: OwnQuestions): Store {
     getLastEventId: () => getLastEventId(db),
     getFailoversSince: (since, minSessions) => getFailoversSince(db, since, minSessions),
     getEventSteps: (filter, range) => eventSteps(db, filter, range),
-    getLoad: (range, upstream) => loadPoints(db, range, upstream),
+    getLoad: (range, upstream, node) => loadPoints(db, range, upstream, node),
     getMoves: (range) => movesByCause(db, range),
     getTotals: () => getTotals(db),
     getNodes: () => getNodes(db),

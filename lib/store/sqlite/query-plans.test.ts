@@ -44,7 +44,7 @@ const allowed: { sql: RegExp; why: string }[] = [
     why: 'the same',
   },
   {
-    sql: /^SELECT count\(\*\) AS rows FROM "Event"( WHERE upstream = \?)?$/,
+    sql: /^SELECT count\(\*\) AS rows FROM "Event"( WHERE (upstream|node) = \?)?$/,
     why: 'one event for each cause: few',
   },
 ];

@@ -13,6 +13,7 @@ export const sqliteDialect: Dialect = {
   indexedBy: (index) => Prisma.raw(`INDEXED BY "${index}"`),
   notIndexed: Prisma.raw('NOT INDEXED'),
   orderedJoin: Prisma.raw('CROSS JOIN'),
+  asFew: Prisma.raw('NOT MATERIALIZED'),
   unindexed: (column) => Prisma.sql`+${column}`,
   jsonRows: (columns) => Prisma.sql`json_group_array(json_array(${columns}))`,
   nowMicros: Prisma.raw("CAST(round(unixepoch('now', 'subsec') * 1000) AS INTEGER) * 1000"),

@@ -65,6 +65,7 @@ export const sessionFilters: SessionFilter[] = [
   { event: 1 },
   { from },
   { from, to },
+  { node: 'test' },
   { upstream, backend, q: 'a', path: '/', outcome: 'moved', active: true, moved: true, event: 1, from, to },
 ];
 
@@ -75,6 +76,7 @@ export const decisionFilters: DecisionFilter[] = [
   { upstream },
   { backend },
   { session: 's1' },
+  { node: 'test' },
   { session: 's1', outcome: 'moved' },
   { session: 's1', upstream, backend },
   { from },
@@ -87,6 +89,7 @@ export const eventFilters: EventFilter[] = [
   {},
   { kind: 'failover' },
   { upstream },
+  { node: 'test' },
   { kind: 'failover', upstream, from, to },
 ];
 
@@ -154,13 +157,15 @@ export const sampleQueries: Record<string, SampleQuery> = {
   getHighWaterMark,
   latencyQuantiles: (db) =>
     runEach(['range', 'step'] as const, (per) =>
-      runEach([{}, { upstream }, { upstream, backend }], (whose) =>
+      runEach([{}, { upstream }, { upstream, backend }, { node: 'test' }], (whose) =>
         latencyQuantiles(db, { step: 60, from: now - 3600, to: now }, per, whose),
       ),
     ),
   loadPoints: (db) =>
     runEach(loadStepsSeconds, (step) =>
-      runEach([undefined, upstream], (of) => loadPoints(db, { step, from: now - 10 * step, to: now }, of)),
+      runEach([[], [upstream], [undefined, 'test']] as const, (of) =>
+        loadPoints(db, { step, from: now - 10 * step, to: now }, ...of),
+      ),
     ),
   getLogLevel,
   getDecisionLogState: (db) => getDecisionLogState(db, undefined),
@@ -168,8 +173,8 @@ export const sampleQueries: Record<string, SampleQuery> = {
     countMovableSessions(db, activeSessionsCondition(db.dialect, upstream, backend)),
   movesByCause: (db) =>
     runEach([1, 60, 3600], (step) =>
-      runEach([undefined, upstream], (of) =>
-        movesByCause(db, { upstream: of, step, from: now - 10 * step, to: now }),
+      runEach([{}, { upstream }, { node: 'test' }], (of) =>
+        movesByCause(db, { ...of, step, from: now - 10 * step, to: now }),
       ),
     ),
   getNodes,

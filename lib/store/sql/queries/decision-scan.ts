@@ -35,7 +35,7 @@ export function decisionScan(
   after: DecisionKey | null,
   maxId?: number,
 ): DecisionScan {
-  const { session, outcome, upstream, backend } = filter;
+  const { session, outcome, upstream, backend, node } = filter;
   const [index, indexCondition, residualOutcome] =
     session !== undefined
       ? ['Decision_session_time_idx', Prisma.sql`session = ${session}`, outcome]
@@ -45,7 +45,7 @@ export function decisionScan(
   const isNewestFirst = order === 'newest first';
   const conditions = [
     indexCondition,
-    ...timeConditions(filter, isNewestFirst, after),
+    ...timeConditions(dialect, filter, isNewestFirst, after),
     maxId === undefined ? undefined : Prisma.sql`id <= ${integer(maxId)}`,
   ];
   const orderBy = isNewestFirst ? Prisma.sql`time DESC, id DESC` : Prisma.sql`time, id`;
@@ -57,6 +57,7 @@ export function decisionScan(
       ...equals(Prisma.sql`outcome`, residualOutcome),
       ...equals(Prisma.sql`upstream`, upstream),
       ...equals(Prisma.sql`backend`, backend),
+      ...equals(Prisma.sql`node`, node),
     ],
     maxRows: indexCondition === undefined ? maxScannedRows.time : maxScannedRows.apart,
   };
@@ -70,13 +71,22 @@ export function outcomeCondition(outcome: string): Prisma.Sql {
 }
 
 /** One bound on either side: of two, SQLite may look for the wrong one, and read everything between them. */
-function timeConditions({ from, to }: DecisionFilter, isNewestFirst: boolean, after: DecisionKey | null) {
+function timeConditions(
+  dialect: Dialect,
+  { from, to }: DecisionFilter,
+  isNewestFirst: boolean,
+  after: DecisionKey | null,
+) {
   const isContinuation =
     after !== null && (isNewestFirst ? to === undefined || after[0] < to : after[0] >= (from ?? 0n));
   const operator = isNewestFirst ? Prisma.sql`<` : Prisma.sql`>`;
   return [
     isContinuation
       ? Prisma.sql`(time, id) ${operator} (${integer(after[0])}, ${integer(after[1])})`
+      : undefined,
+    // By a time alone, PostgreSQL knows which days it need not look at.
+    isContinuation && dialect.name === 'postgresql'
+      ? Prisma.sql`time ${operator}= ${integer(after[0])}`
       : undefined,
     from === undefined || (isContinuation && !isNewestFirst) ? undefined : Prisma.sql`time >= ${from}`,
     to === undefined || (isContinuation && isNewestFirst) ? undefined : Prisma.sql`time < ${to}`,

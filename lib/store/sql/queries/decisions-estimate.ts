@@ -32,13 +32,14 @@ export async function decisionsEstimate(db: Database, filter: DecisionFilter): P
   const parts = splitIntoRollups(Math.floor(from), Math.ceil(to)).map(
     (part) => Prisma.sql`(step = ${part.step} AND time >= ${part.from} AND time < ${part.to})`,
   );
-  const { upstream, backend, outcome } = filter;
+  const { upstream, backend, node, outcome } = filter;
   const [row] = await db.$queryRaw<{ rows: bigint | null }[]>`
     SELECT CAST(sum(${columns[outcome ?? ''] ?? Prisma.sql`requests`}) AS BIGINT) AS rows FROM "Load"
     ${where(
       Prisma.sql`(${Prisma.join(parts, ' OR ')})`,
       upstream === undefined ? undefined : Prisma.sql`upstream = ${upstream}`,
       backend === undefined ? undefined : Prisma.sql`backend = ${backend}`,
+      node === undefined ? undefined : Prisma.sql`node = ${node}`,
     )}`;
   return Number(row?.rows ?? 0);
 }

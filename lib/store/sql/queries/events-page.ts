@@ -48,6 +48,7 @@ export function eventConditions({
   kind,
   upstream,
   backend,
+  node,
   from,
   to,
 }: EventFilter): (Prisma.Sql | undefined)[] {
@@ -55,6 +56,7 @@ export function eventConditions({
     kind === undefined ? undefined : Prisma.sql`kind = ${kind}`,
     upstream === undefined ? undefined : Prisma.sql`upstream = ${upstream}`,
     backend === undefined ? undefined : Prisma.sql`(backend = ${backend} OR "toBackend" = ${backend})`,
+    node === undefined ? undefined : Prisma.sql`node = ${node}`,
     ...timeRange(from, to),
   ];
 }

@@ -9,10 +9,11 @@ export interface Quantiles {
   p95Micros: number;
 }
 
-/** Which latencies: of all backends, of those of one upstream, or of one backend alone. */
+/** Which latencies: of all backends, of those of one upstream, or of one backend alone; of all nodes or of one. */
 export interface LatencyFilter {
   upstream?: string;
   backend?: string;
+  node?: string;
 }
 
 /** More buckets than there are: an hour is in the 126th. */
@@ -30,7 +31,7 @@ export async function latencyQuantiles(
   db: Database,
   { step, from, to }: RollupRange,
   per: 'range' | 'step',
-  { upstream, backend }: LatencyFilter = {},
+  { upstream, backend, node }: LatencyFilter = {},
 ): Promise<(upstream: string, backend: string, time?: number) => Quantiles | undefined> {
   const conditions = [
     Prisma.sql`step = ${getRollup(step)} AND time >= ${from} AND time < ${to}`,
@@ -38,6 +39,7 @@ export async function latencyQuantiles(
       ? undefined
       : Prisma.sql`${db.dialect.unindexed(Prisma.sql`upstream`)} = ${upstream}`,
     backend === undefined ? undefined : Prisma.sql`${db.dialect.unindexed(Prisma.sql`backend`)} = ${backend}`,
+    node === undefined ? undefined : Prisma.sql`${db.dialect.unindexed(Prisma.sql`node`)} = ${node}`,
   ];
   const histograms = new Map<string, Float64Array>();
   // All in one text, which is passed on in a tenth of the time of as many rows; the buckets are added up here.

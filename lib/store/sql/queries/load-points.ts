@@ -14,8 +14,15 @@ type RawLoad = [start: number, upstream: string, backend: string, ...counts: num
  * The load of every backend in steps, oldest first. A step without traffic and without a sample has no point.
  *
  * @param upstream the upstream of the backends; all without it
+ * @param node the node that served the requests; all without it. Sessions are counted for all nodes together: with a
+ * node, points have none
  */
-export async function loadPoints(db: Database, range: RollupRange, upstream?: string): Promise<LoadPoint[]> {
+export async function loadPoints(
+  db: Database,
+  range: RollupRange,
+  upstream?: string,
+  node?: string,
+): Promise<LoadPoint[]> {
   const { step, from, to } = range;
   // If each row is a step of its own, the key has them in order, and nothing has to be sorted.
   const groupBy = getRollup(step) === step ? Prisma.sql`time, upstream, backend` : Prisma.sql`1, 2, 3`;
@@ -23,10 +30,11 @@ export async function loadPoints(db: Database, range: RollupRange, upstream?: st
   const [{ found } = { found: '[]' }] = await db.$queryRaw<{ found: string }[]>`
     SELECT ${db.dialect.jsonRows(Prisma.sql`start, upstream, backend, ${loadColumnsSql}`)} AS found FROM (
       SELECT ${stepStart(Prisma.sql`time`, step)} AS start, upstream, backend, ${sumsSql} FROM "Load"
-      WHERE step = ${getRollup(step)} AND time >= ${from} AND time < ${to} ${upstreamCondition(db.dialect, upstream)}
+      WHERE step = ${getRollup(step)} AND time >= ${from} AND time < ${to}
+        ${equalsCondition(db.dialect, Prisma.sql`upstream`, upstream)} ${equalsCondition(db.dialect, Prisma.sql`node`, node)}
       GROUP BY ${groupBy}
     ) AS steps`;
-  const quantiles = await latencyQuantiles(db, range, 'step', { upstream });
+  const quantiles = await latencyQuantiles(db, range, 'step', { upstream, node });
   const points = new Map<string, LoadPoint>();
   for (const [time, of, backend, ...values] of JSON.parse(found) as RawLoad[]) {
     const point = idlePoint({ time, upstream: of, backend });
@@ -35,7 +43,7 @@ export async function loadPoints(db: Database, range: RollupRange, upstream?: st
     });
     points.set(serializeKey(point), Object.assign(point, quantiles(of, backend, time)));
   }
-  for (const { sessions, ...where } of await lastSamples(db, range, upstream)) {
+  for (const { sessions, ...where } of node === undefined ? await lastSamples(db, range, upstream) : []) {
     const point = points.get(serializeKey(where)) ?? idlePoint(where);
     point.sessions = sessions;
     points.set(serializeKey(where), point);
@@ -72,7 +80,7 @@ async function lastSamples(
     SELECT ${db.dialect.jsonRows(Prisma.sql`start, upstream, backend, sessions, time`)} AS found
     FROM windows ${db.dialect.orderedJoin} "SessionCount"
       ON time >= "end" - ${integer(Math.min(step, sampleWindowSeconds))} AND time < "end"
-      ${upstreamCondition(db.dialect, upstream)}`;
+      ${equalsCondition(db.dialect, Prisma.sql`upstream`, upstream)}`;
   const latest = new Map<string, RawSample>();
   for (const sample of JSON.parse(found) as RawSample[]) {
     const [start, of, backend, , time] = sample;
@@ -90,11 +98,9 @@ async function lastSamples(
 /** Start of the step, upstream, backend, sessions, and when they were counted. */
 type RawSample = [start: number, upstream: string, backend: string, sessions: number, time: number];
 
-function upstreamCondition(dialect: Dialect, upstream: string | undefined): Prisma.Sql {
+function equalsCondition(dialect: Dialect, column: Prisma.Sql, value: string | undefined): Prisma.Sql {
   // SQLite would sort the groups by the columns without a condition instead of reading them in order.
-  return upstream === undefined
-    ? Prisma.empty
-    : Prisma.sql`AND ${dialect.unindexed(Prisma.sql`upstream`)} = ${upstream}`;
+  return value === undefined ? Prisma.empty : Prisma.sql`AND ${dialect.unindexed(column)} = ${value}`;
 }
 
 function idlePoint({ time, upstream, backend }: PointKey): LoadPoint {

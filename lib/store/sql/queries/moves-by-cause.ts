@@ -11,7 +11,7 @@ import { sums } from './load-columns';
  */
 export async function movesByCause(
   db: Database,
-  { upstream, step, from, to }: MoveRange,
+  { upstream, node, step, from, to }: MoveRange,
 ): Promise<MovePoint[]> {
   const rollup = [3600, 60].find((seconds) => step % seconds === 0) ?? 1;
   const rows = await db.$queryRaw<(Omit<MovePoint, 'time' | 'moves'> & { start: bigint; moves: bigint })[]>`
@@ -19,6 +19,7 @@ export async function movesByCause(
     FROM "Move" ${where(
       Prisma.sql`step = ${rollup} AND time >= ${from} AND time < ${to}`,
       upstream === undefined ? undefined : Prisma.sql`upstream = ${upstream}`,
+      node === undefined ? undefined : Prisma.sql`node = ${node}`,
     )}
     GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`;
   return rows.map(({ start, ...row }) => ({ ...row, time: Number(start), moves: Number(row.moves) }));

@@ -10,7 +10,7 @@ import { decisionScan } from './decision-scan';
 
 /** The conditions of `filter` on a session's row. */
 export function sessionConditions(dialect: Dialect, filter: SessionFilter): Prisma.Sql[] {
-  const { upstream, backend, q, path, outcome, moved, event } = filter;
+  const { upstream, backend, q, path, outcome, moved, event, node } = filter;
   return [
     upstream === undefined ? undefined : Prisma.sql`upstream = ${upstream}`,
     backend === undefined ? undefined : Prisma.sql`backend = ${backend}`,
@@ -22,6 +22,7 @@ export function sessionConditions(dialect: Dialect, filter: SessionFilter): Pris
     event === undefined
       ? undefined
       : Prisma.sql`EXISTS (SELECT 1 FROM "MovedSession" WHERE event = ${integer(event)} AND session = id)`,
+    node === undefined ? undefined : Prisma.sql`node = ${node}`,
     ...lastSeenConditions(dialect, filter),
   ].filter((condition) => condition !== undefined);
 }

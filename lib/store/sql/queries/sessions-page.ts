@@ -63,8 +63,11 @@ function sortSubset(
     ? Prisma.sql`(${column}, rowid) ${comparison} (${integer(after[0])}, ${integer(after[1])})`
     : undefined;
   return db.$queryRaw<KeyedSession[]>`
-    SELECT ${sessionColumns}, ${column} AS value, rowid FROM "Session" ${db.dialect.notIndexed}
-    ${where(Prisma.sql`rowid IN (${rows})`, ...sessionConditions(db.dialect, residualFilter), cursorCondition)}
+    WITH few AS ${db.dialect.asFew} (
+      SELECT ${sessionColumns}, rowid FROM "Session" ${db.dialect.notIndexed}
+      ${where(Prisma.sql`rowid IN (${rows})`, ...sessionConditions(db.dialect, residualFilter))}
+    )
+    SELECT ${sessionColumns}, ${column} AS value, rowid FROM few ${where(cursorCondition)}
     ORDER BY ${orderBy} LIMIT ${limit + 1}`;
 }
 
