@@ -11,6 +11,7 @@ export interface EventListQuery {
   upstream?: string | undefined;
   backend?: string | undefined;
   kind?: EventRow['kind'] | undefined;
+  node?: string | undefined;
   /** The range as the address has it: with another one the list begins again. */
   range: string;
   /** Its present beginning, seconds since the epoch; the whole log without it. */
@@ -52,8 +53,8 @@ interface LoadedEvents {
  */
 export function useEventList(newest: EventRow[], total: number | null, filter: EventListQuery): EventList {
   const t = useTranslator();
-  const { upstream, backend, kind, range } = filter;
-  const listKey = JSON.stringify([upstream, backend, kind, range]);
+  const { upstream, backend, kind, node, range } = filter;
+  const listKey = JSON.stringify([upstream, backend, kind, node, range]);
   const [state, setOlder] = useState<LoadedEvents | null>(null);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
@@ -76,12 +77,13 @@ export function useEventList(newest: EventRow[], total: number | null, filter: E
     try {
       // One more, because the last shown event is included again.
       const last = known.at(-1);
-      const { upstream, backend, kind, from } = filter;
+      const { upstream, backend, kind, node, from } = filter;
       const page = await callApi('GET /api/v1/events', {
         query: {
           upstream,
           backend,
           kind,
+          node,
           from: from === undefined ? undefined : new Date(from * 1000).toISOString(),
           to: last && nextMicrosecond(last.time),
           limit: eventsPerPage + 1,

@@ -3,9 +3,11 @@
 import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useSearchParams } from 'next/navigation';
+import { parseAsString, useQueryState } from 'nuqs';
 import { useEffect, useState } from 'react';
 import { useTranslator } from '@/components/i18n/MessagesProvider';
 import { useTimeFormatter } from '@/components/i18n/TimeZoneProvider';
+import { NodeSelect } from '@/components/nodes/NodeSelect';
 import { outcomeLabel } from '@/components/sessions/labels';
 import { CopyableLine } from '@/components/ui/CopyableLine';
 import type { BackendRow } from '@/lib/contract/types';
@@ -30,7 +32,7 @@ const formats = Object.entries(exportFormats).map(([value, label]) => ({
 }));
 const outcomes = ['assigned', 'pinned', 'moved', 'refused'] as const;
 
-const defaultRequest: Omit<ExportRequest, 'upstream'> = {
+const defaultRequest: Omit<ExportRequest, 'upstream' | 'node'> = {
   what: 'decisions',
   format: 'csv',
   from: '',
@@ -50,12 +52,18 @@ export function ExportForm({ backends, columns }: Props) {
   const t = useTranslator();
   const { timeZone } = useTimeFormatter();
   const [chosen, setRequest] = useState(defaultRequest);
+  const [node, setNode] = useQueryState('node', parseAsString.withDefault(''));
   // The frame's picker says which; without it, the file holds all upstreams.
   const upstream = useSearchParams().get('upstream') ?? '';
   const upstreamBackends = backends.filter((backend) => upstream === '' || backend.upstream === upstream);
   const names = [...new Set(upstreamBackends.map(({ name }) => name))];
   // A backend of another upstream would be an impossible filter.
-  const request = { ...chosen, upstream, backend: names.includes(chosen.backend) ? chosen.backend : '' };
+  const request = {
+    ...chosen,
+    upstream,
+    node,
+    backend: names.includes(chosen.backend) ? chosen.backend : '',
+  };
   const [download, setDownload] = useState<StartedDownload | null>(null);
   // The id of the next download's progress; the server must not render one for the browser.
   const [next, setNext] = useState('');
@@ -121,6 +129,7 @@ export function ExportForm({ backends, columns }: Props) {
             value={backend}
             onChange={(event) => set({ backend: event.currentTarget.value })}
           />
+          <NodeSelect value={node} onChange={setNode} hasLabel />
           <NativeSelect
             size="xs"
             label={t('export.outcome')}

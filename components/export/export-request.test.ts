@@ -14,11 +14,19 @@ const request: ExportRequest = {
   to: '',
   upstream: '',
   backend: '',
+  node: '',
   outcome: '',
 };
 
 test('without filters the request is for everything', () => {
   expect(exportUrl(request)).toBe('/api/v1/export?what=decisions&format=csv');
+});
+
+test('a node narrows every kind of file', () => {
+  for (const what of ['decisions', 'sessions', 'events'] as const)
+    expect(exportUrl({ ...request, what, node: 'edge 1' })).toBe(
+      `/api/v1/export?what=${what}&format=csv&node=edge+1`,
+    );
 });
 
 test('times are sent as they are', () => {

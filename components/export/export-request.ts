@@ -13,6 +13,8 @@ export interface ExportRequest {
   /** Name of an upstream; empty for all of them. */
   upstream: string;
   backend: string;
+  /** Name of a node; empty for all of them. */
+  node: string;
   outcome: string;
   /** Columns of the file in their order; all if it is left out. */
   columns?: string[];
@@ -35,7 +37,8 @@ export function exportEstimateUrl(request: ExportRequest): ApiUrl<'GET /api/v1/e
 }
 
 function createExportQuery(request: ExportRequest): CallAddress<'GET /api/v1/export'>['query'] {
-  const { what, format, from, to, upstream, backend, outcome, columns, bom, idsAsText, timeZone } = request;
+  const { what, format, from, to, upstream, backend, node, outcome, columns, bom, idsAsText, timeZone } =
+    request;
   const isCsv = format === 'csv';
   return {
     what,
@@ -44,6 +47,7 @@ function createExportQuery(request: ExportRequest): CallAddress<'GET /api/v1/exp
     to,
     upstream,
     backend: what === 'events' ? '' : backend,
+    node,
     outcome: what === 'decisions' ? outcome : '',
     columns: columns?.join(','),
     bom: isCsv && bom ? true : undefined,

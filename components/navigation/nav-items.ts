@@ -20,10 +20,10 @@ export const navItems = [
 ] as const;
 
 /** The parameters that are kept from page to page. */
-const carriedParams = ['upstream', 'range'];
+const carriedParams = ['upstream', 'node', 'range'];
 
 /**
- * An address with the upstream and the range that are chosen here, unless it names its own.
+ * An address with the upstream, the node and the range that are chosen here, unless it names its own.
  *
  * @param href a path of this site, with or without a query
  * @param currentQuery the query of the present address

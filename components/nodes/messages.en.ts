@@ -16,6 +16,8 @@ export const messages = {
     database: 'Database',
     intent: 'Intent',
   },
+  every: 'All nodes',
+  requestsOf: 'Requests and events of',
   leads: 'leads',
   leadsTitle: 'It does what one node does for all: retention, samples of sessions, notifications',
   states: {

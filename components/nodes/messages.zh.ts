@@ -19,6 +19,8 @@ export const messages: MessageShape<typeof english> = {
     database: '数据库',
     intent: '操作意图',
   },
+  every: '所有节点',
+  requestsOf: '请求与事件来自',
   leads: '主导',
   leadsTitle: '由它代表所有节点执行保留策略、会话采样和通知',
   states: {

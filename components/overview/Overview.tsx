@@ -1,6 +1,7 @@
 'use client';
 
 import { useSearchParams } from 'next/navigation';
+import { parseAsString, useQueryState } from 'nuqs';
 import { useMemo } from 'react';
 import { ChartPanel } from '@/components/charts/ChartPanel';
 import { BackendActions } from '@/components/drain/BackendActions';
@@ -11,6 +12,7 @@ import { getLagSeconds } from '@/components/live/lag-seconds';
 import { liveWindowSeconds } from '@/components/live/live-store';
 import { getLogLag } from '@/components/live/log-lag';
 import { selectUpstream } from '@/components/live/upstream-slice';
+import { NodeSelect } from '@/components/nodes/NodeSelect';
 import { serializeRange } from '@/components/range/range';
 import { useRange } from '@/components/range/useRange';
 import { useStableValue } from '@/components/ui/useStableValue';
@@ -33,12 +35,14 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
   const formatters = useFormatters();
   const { t, times } = formatters;
   const [range] = useRange();
+  const [node, setNode] = useQueryState('node', parseAsString.withDefault(''));
   const chosen = useSearchParams().get('upstream');
   const live = data ?? initial;
-  const isLive = range.kind === 'live';
+  // The stream has the load of all nodes together: that of one is read, as a range.
+  const isLive = range.kind === 'live' && node === '';
   const part = useMemo(() => selectUpstream(live, chosen), [live, chosen]);
   const { upstream, backends, load } = part;
-  const shown = useChartData(part);
+  const shown = useChartData(part, node);
   const { from, to, ready, failure } = shown;
   const behind = useMemo(() => getLogLag(live), [live]);
   const storedUpTo = behind?.storedUpTo ?? null;
@@ -54,8 +58,13 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
   const upstreamName = upstream?.name;
   const rangeKey = serializeRange(range);
   const asked = useMemo(
-    () => ({ upstream: upstreamName, range: rangeKey, ...(isLive ? {} : { from }) }),
-    [upstreamName, rangeKey, isLive, from],
+    () => ({
+      upstream: upstreamName,
+      range: rangeKey,
+      ...(node === '' ? {} : { node }),
+      ...(isLive ? {} : { from }),
+    }),
+    [upstreamName, node, rangeKey, isLive, from],
   );
   const countedLoad = isLive ? load : shown.load;
   const isQuiet = ready && shown.load.every(({ requests, refused }) => requests + refused === 0);
@@ -65,7 +74,7 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
 
   // Charts that end now end with steps of their own: their legends show the values of the table.
   const latest = (of: (backend: BackendRow) => number) =>
-    range.kind !== 'between'
+    range.kind !== 'between' && node === ''
       ? new Map(backends.map((backend) => [backend.name, behind ? null : of(backend)]))
       : undefined;
 
@@ -73,6 +82,12 @@ export function Overview({ initial }: { initial: LiveSnapshot }) {
     <div className={styles.overview}>
       <div className={styles.summary}>
         <h1 className="visually-hidden">{t('overview.title')}</h1>
+        {live.nodes.length > 1 || node !== '' ? (
+          <div className={styles.filter}>
+            <span className="quiet">{t('nodes.requestsOf')}</span>
+            <NodeSelect value={node} onChange={setNode} />
+          </div>
+        ) : null}
         <FigureTiles
           backends={backends}
           figures={computeFigures(backends, countedLoad, live, isLive ? undefined : from)}

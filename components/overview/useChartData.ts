@@ -15,6 +15,7 @@ import { useRange } from '@/components/range/useRange';
 import type { CallResponse } from '@/lib/contract/client';
 import type { EventRow, EventSteps, LoadPoint } from '@/lib/contract/types';
 import { selectChartStep } from '@/lib/core/rollup-steps';
+import { addSessions } from './add-sessions';
 import { toEventSteps } from './load-series';
 
 /** The data of the charts of a page. */
@@ -57,17 +58,22 @@ function getRefreshSeconds(length: number, points: number): number {
  * rollups. Stands still while the charts are being read.
  *
  * @param liveSlice the live data, or the server-rendered ones; the same object until it changes
+ * @param node the node whose requests and events are shown; empty for all of them
  */
-export function useChartData(liveSlice: UpstreamSlice): ChartData {
-  const [range] = useRange();
+export function useChartData(liveSlice: UpstreamSlice, node = ''): ChartData {
+  const [chosenRange] = useRange();
+  // The stream has the load of all nodes together: that of one is read.
+  const range: Range =
+    node !== '' && chosenRange.kind === 'live' ? { kind: 'last', seconds: liveWindowSeconds } : chosenRange;
   const { data: streamed, paused } = useLive();
   const upstream = liveSlice.upstream?.name;
-  const past = usePastData(upstream, range, getPointCount(liveSlice.backends.length), liveSlice.upTo, paused);
+  const points = getPointCount(liveSlice.backends.length);
+  const past = usePastData({ upstream, node, range, points, serverTime: liveSlice.upTo, paused });
   const isStreamed = streamed !== null;
   const live = useMemo(() => createLiveData(liveSlice, isStreamed), [liveSlice, isStreamed]);
   const fresh = range.kind === 'live' ? live : past;
   const isReading = useIsCrosshairActive();
-  const rangeKey = `${upstream} ${serializeRange(range)}`;
+  const rangeKey = `${upstream} ${node} ${serializeRange(range)}`;
   // A line that moves away from under the pointer cannot be read.
   const [held, setHeld] = useState<{ place: string; data: ChartData } | null>(null);
   const isHeld = isReading && held?.place === rangeKey;
@@ -94,24 +100,28 @@ function createLiveData({ upTo, load, events }: UpstreamSlice, ready: boolean): 
   };
 }
 
-function usePastData(
-  upstream: string | undefined,
-  range: Range,
-  points: number,
-  serverTime: number,
-  paused: boolean,
-): ChartData {
+interface PastQuery {
+  upstream: string | undefined;
+  /** Empty for all of them. */
+  node: string;
+  range: Range;
+  points: number;
+  serverTime: number;
+  paused: boolean;
+}
+
+function usePastData({ upstream, node, range, points, serverTime, paused }: PastQuery): ChartData {
   const store = useLiveStore();
   const t = useTranslator();
   const text = serializeRange(range);
   const { data, error } = useSWR<ChartData, Error>(
-    range.kind === 'live' || upstream === undefined ? null : ['load', upstream, text, points],
+    range.kind === 'live' || upstream === undefined ? null : ['load', upstream, node, text, points],
     async () => {
       // The server's clock: the browser's may be anywhere.
       const now = store.getView().data?.upTo ?? serverTime;
       return range.kind === 'live'
         ? noData
-        : fetchPastData(upstream ?? '', resolveRange(range, now), now, points);
+        : fetchPastData({ upstream: upstream ?? '', node }, resolveRange(range, now), now, points);
     },
     {
       // A number: SWR restarts its wait whenever this option changes, and a function would change with every tick.
@@ -142,17 +152,17 @@ const noData: ChartData = {
 };
 
 async function fetchPastData(
-  upstream: string,
+  { upstream, node }: { upstream: string; node: string },
   { from, to }: { from: number; to: number },
   now: number,
   points: number,
 ): Promise<ChartData> {
   const step = selectChartStep(to - from, now - from, points);
   const iso = { from: new Date(from * 1000).toISOString(), to: new Date(to * 1000).toISOString() };
-  const [{ load }, { events }, counted, changes] = await Promise.all([
-    callApi('GET /api/v1/load', { query: { ...iso, upstream, step } }),
-    callApi('GET /api/v1/events', { query: { ...iso, upstream, limit: eventsPerPage } }),
-    callApi('GET /api/v1/events/steps', { query: { ...iso, upstream } }),
+  const [load, { events }, counted, changes] = await Promise.all([
+    fetchLoad({ ...iso, upstream, step }, node),
+    callApi('GET /api/v1/events', { query: { ...iso, upstream, node, limit: eventsPerPage } }),
+    callApi('GET /api/v1/events/steps', { query: { ...iso, upstream, node } }),
     fetchAllChanges({ ...iso, upstream }),
   ]);
   const failovers = counted.steps.filter(({ first }) => first.kind === 'failover');
@@ -168,6 +178,16 @@ async function fetchPastData(
     ready: true,
     failure: null,
   };
+}
+
+/** The load of a range; of one node, with the sessions of all of them, since they are not counted by node. */
+async function fetchLoad(
+  query: { upstream: string; from: string; to: string; step: number },
+  node: string,
+): Promise<LoadPoint[]> {
+  const { load } = await callApi('GET /api/v1/load', { query: { ...query, node } });
+  if (node === '') return load;
+  return addSessions(load, (await callApi('GET /api/v1/load', { query })).load);
 }
 
 /** All that operators set in a range, newest first. */

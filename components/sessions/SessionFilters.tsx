@@ -4,6 +4,7 @@ import { Button, Checkbox, Kbd, NativeSelect, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { Formatters } from '@/components/i18n/formatters';
 import { useFormatters } from '@/components/i18n/MessagesProvider';
+import { NodeSelect } from '@/components/nodes/NodeSelect';
 import type { BackendRow } from '@/lib/contract/types';
 import { outcomeLabel } from './labels';
 import { outcomes, type SessionParams } from './session-params';
@@ -21,7 +22,7 @@ interface Props {
 export function SessionFilters({ params, backends, requestsSearched, onChange }: Props) {
   const formatters = useFormatters();
   const { t } = formatters;
-  const { q, backend, outcome, active, moved, event } = params;
+  const { q, backend, node, outcome, active, moved, event } = params;
   const names = [...new Set(backends.map(({ name }) => name))];
   // A choice from the address stays visible, even of a removed backend.
   if (backend !== '' && !names.includes(backend)) names.push(backend);
@@ -46,6 +47,7 @@ export function SessionFilters({ params, backends, requestsSearched, onChange }:
           value={backend}
           onChange={({ currentTarget }) => onChange({ backend: currentTarget.value })}
         />
+        <NodeSelect value={node} onChange={(node) => onChange({ node })} />
         <NativeSelect
           size="xs"
           aria-label={t('sessions.column.outcome')}

@@ -5,7 +5,8 @@ const read = (search: string) => loadSessionParams(new URLSearchParams(search));
 
 test('an address has the parameters of the API call of the list', () => {
   expect(sessionsApiUrl(read(''))).toBe('/api/v1/sessions?sort=lastSeen&order=desc&limit=100');
-  const asked = 'upstream=egress&backend=b+2&q=7f3a%26&outcome=refused&active=true&moved=true&event=7';
+  const asked =
+    'upstream=egress&backend=b+2&node=edge-1&q=7f3a%26&outcome=refused&active=true&moved=true&event=7';
   expect(sessionsApiUrl(read(`${asked}&sort=moves&order=asc`))).toBe(
     `/api/v1/sessions?${asked}&sort=moves&order=asc&limit=100`,
   );
@@ -26,6 +27,14 @@ test('invalid parameters of an address are ignored', () => {
 
 test('sorting hides nothing, each filter does', () => {
   expect(isFiltered(read('upstream=a&sort=moves&order=asc&q=+'))).toBe(false);
-  for (const search of ['backend=b1', 'q=7', 'outcome=moved', 'active=true', 'moved=true', 'event=1'])
+  for (const search of [
+    'backend=b1',
+    'node=edge-1',
+    'q=7',
+    'outcome=moved',
+    'active=true',
+    'moved=true',
+    'event=1',
+  ])
     expect(isFiltered(read(search)), search).toBe(true);
 });

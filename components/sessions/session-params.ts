@@ -23,6 +23,7 @@ export const outcomes = [
 export const sessionParams = {
   upstream: parseAsString.withDefault(''),
   backend: parseAsString.withDefault(''),
+  node: parseAsString.withDefault(''),
   q: parseAsString.withDefault(''),
   outcome: parseAsStringLiteral(outcomes),
   active: parseAsBoolean.withDefault(false),
@@ -43,12 +44,13 @@ export const pageSize = 100;
 
 /** The list's query of the log: as in the address, without empty parameters. */
 export function createSessionQuery(params: SessionParams) {
-  const { upstream, backend, outcome, active, moved, event, sort, order } = params;
+  const { upstream, backend, node, outcome, active, moved, event, sort, order } = params;
   const search = params.q.trim().slice(0, 200);
   const isPathSearch = search.startsWith('/');
   return {
     ...(upstream ? { upstream } : {}),
     ...(backend ? { backend } : {}),
+    ...(node ? { node } : {}),
     ...(search === '' ? {} : isPathSearch ? { path: search } : { q: search }),
     ...(outcome ? { outcome } : {}),
     ...(active ? { active } : {}),
@@ -65,6 +67,8 @@ export function sessionsApiUrl(params: SessionParams): ApiUrl<'GET /api/v1/sessi
 }
 
 /** Whether a filter hides sessions of the shown upstreams; decides on the text of an empty list. */
-export function isFiltered({ backend, q, outcome, active, moved, event }: SessionParams): boolean {
-  return backend !== '' || q.trim() !== '' || outcome !== null || active || moved || event !== null;
+export function isFiltered({ backend, node, q, outcome, active, moved, event }: SessionParams): boolean {
+  return (
+    backend !== '' || node !== '' || q.trim() !== '' || outcome !== null || active || moved || event !== null
+  );
 }

@@ -10,6 +10,7 @@ import type { ApiCalls } from './call';
 import {
   backendField,
   nextCursor,
+  nodeField,
   oneOf,
   pagingFields,
   rangeFields,
@@ -51,6 +52,7 @@ export const decisionFilter = z.strictObject({
   upstream: upstreamField,
   backend: backendField,
   session: shortText.optional().describe('id of a session'),
+  node: nodeField.describe('the node that served them'),
   ...rangeFields,
 });
 

@@ -3,6 +3,7 @@ import { eventKinds } from '@/lib/core/events';
 import type { ApiCalls } from './call';
 import {
   nextCursor,
+  nodeField,
   pagingFields,
   rangeFields,
   shortText,
@@ -71,6 +72,7 @@ export const eventFilter = z.strictObject({
     .describe('what happened'),
   upstream: upstreamField,
   backend: shortText.optional().describe('the backend it happened to, or that sessions came to by it'),
+  node: nodeField.describe('the node that reported it'),
   ...rangeFields,
 });
 

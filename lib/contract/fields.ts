@@ -61,6 +61,7 @@ export const pagingFields = {
 };
 
 export const upstreamField = shortText.optional().describe('name of an upstream');
+export const nodeField = shortText.optional().describe('name of a node');
 export const backendField = shortText.optional().describe('name of a backend');
 
 /** A moment in a response, in ISO 8601 and UTC. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { loadStepsSeconds } from '@/lib/core/rollup-steps';
 import type { ApiCalls } from './call';
-import { oneOf, rangeFields, upstreamField, wholeNumber } from './fields';
+import { nodeField, oneOf, rangeFields, upstreamField, wholeNumber } from './fields';
 import { named } from './schema-names';
 
 /** One step of one backend's load. `backend` is "" for requests that no backend could serve. */
@@ -52,6 +52,7 @@ const loadSteps = [String(firstStep), ...otherSteps.map(String)] as const;
 export const loadQuery = z.strictObject({
   ...rangeFields,
   upstream: upstreamField,
+  node: nodeField.describe('the node that served the requests; sessions are counted for all nodes together'),
   step: oneOf(...loadSteps)
     .default('1')
     .transform(Number)
@@ -61,6 +62,7 @@ export const loadQuery = z.strictObject({
 
 export const movesQuery = z.strictObject({
   upstream: upstreamField,
+  node: nodeField.describe('the node that served the requests'),
   ...rangeFields,
   step: wholeNumber(1, 86_400).default(60).describe('seconds of a step'),
 });

@@ -7,6 +7,7 @@ import {
   backendField,
   booleanField,
   nextCursor,
+  nodeField,
   oneOf,
   pagingFields,
   rangeFields,
@@ -111,6 +112,7 @@ export const sessionFilter = z.strictObject({
   active: booleanField.optional().describe('seen within the last 5 minutes'),
   moved: booleanField.optional().describe('has ever moved'),
   event: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional().describe('id of the failover that moved them'),
+  node: nodeField.describe('the node of their last request'),
   ...rangeFields,
 });
 

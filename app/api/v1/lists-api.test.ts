@@ -63,6 +63,28 @@ describe('lists', () => {
     expect(await sessions(`from=${from}&to=${to}`)).toEqual(['bbb']);
   });
 
+  it('take a node, as do load and moves: what it did, and nothing of another one', async () => {
+    const range = `from=${new Date((now - 60) * 1000).toISOString()}`;
+    const count = async (path: string, rows: string) => {
+      const { status, body } = await call(`api/v1/${path}`);
+      expect(status, path).toBe(200);
+      return body[rows].length;
+    };
+    for (const [path, rows] of [
+      ['sessions?', 'sessions'],
+      ['decisions?', 'decisions'],
+      ['events?kind=failover&', 'events'],
+      [`load?${range}&`, 'load'],
+      [`moves?${range}&step=1&`, 'moves'],
+    ] as const) {
+      const all = await count(path, rows);
+      expect(all, path).toBeGreaterThan(0);
+      // A failover is of all nodes: sessions left the backend whichever of them served them.
+      if (rows !== 'events') expect(await count(`${path}node=test`, rows), path).toBe(all);
+      expect(await count(`${path}node=another`, rows), path).toBe(0);
+    }
+  });
+
   it('of a session have its decisions, newest first', async () => {
     const { body } = await call('api/v1/sessions/[id]', { id: 'aaa' });
     expect(body.session).toMatchObject({ id: 'aaa', backend: 'b1', requests: 2, appSession: 'f00d' });

@@ -16,7 +16,7 @@ const maxRollups = 900;
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     const principal = await authorise(request, 'read');
-    const { step, upstream, ...range } = parseSearchParams(request, loadQuery);
+    const { step, upstream, node, ...range } = parseSearchParams(request, loadQuery);
     const to = range.to === undefined ? getExpectedHighWaterMark() : Math.ceil(Number(range.to) / 1e6);
     const mostSteps = Math.min(defaultStepCount, Math.floor((maxRollups * getRollup(step)) / step));
     const from =
@@ -34,7 +34,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     }
     return jsonResponse({
       step,
-      load: await (await principal.store()).getLoad({ step, from, to }, upstream),
+      load: await (await principal.store()).getLoad({ step, from, to }, upstream, node),
     });
   },
 });

@@ -13,7 +13,7 @@ const maxSteps = 3600;
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     const principal = await authorise(request, 'read');
-    const { upstream, step, ...range } = parseSearchParams(request, movesQuery);
+    const { upstream, node, step, ...range } = parseSearchParams(request, movesQuery);
     const to = range.to === undefined ? Math.ceil(Date.now() / 1000) : Math.ceil(Number(range.to) / 1e6);
     const asked =
       range.from === undefined ? to - defaultStepCount * step : Math.floor(Number(range.from) / 1e6);
@@ -29,7 +29,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     }
     return jsonResponse({
       step,
-      moves: await (await principal.store()).getMoves({ upstream, step, from, to }),
+      moves: await (await principal.store()).getMoves({ upstream, node, step, from, to }),
     });
   },
 });
