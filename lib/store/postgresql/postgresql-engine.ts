@@ -2,6 +2,7 @@ import type { Logger } from '@/lib/core/logger';
 import { OperatorError } from '@/lib/core/operator-error';
 import type { DatabaseTarget, StoreLocation } from '@/lib/core/store-location';
 import type { PreparedStore, StoreEngine } from '@/lib/store/engine';
+import { retryCommands } from '@/lib/store/retry-commands';
 import type { Database } from '@/lib/store/sql/database';
 import { createSqlStore } from '@/lib/store/sql/sql-store';
 import type { Store, StoreRole } from '@/lib/store/store';
@@ -39,8 +40,10 @@ async function prepare(location: StoreLocation, log?: Logger): Promise<PreparedS
 
 async function open(location: StoreLocation, role: StoreRole, log?: Logger): Promise<Store> {
   const target = requireTarget(location);
-  const { db } = await createServerWait(target, log)(() => openDatabase(target, role));
-  return createPostgresqlStore(db, target);
+  const wait = createServerWait(target, log);
+  const { db } = await wait(() => openDatabase(target, role));
+  const store = createPostgresqlStore(db, target);
+  return role === 'supervisor' ? retryCommands(store, wait) : store;
 }
 
 /** The questions and commands of a store, asked of an open database. */

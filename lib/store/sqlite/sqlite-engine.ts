@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3';
 import type { Logger } from '@/lib/core/logger';
 import type { StoreLocation } from '@/lib/core/store-location';
 import type { PreparedStore, StoreCopy, StoreEngine } from '@/lib/store/engine';
+import { retryCommands } from '@/lib/store/retry-commands';
 import { createSqliteStore, openExports } from '@/lib/store/sqlite/sqlite-store';
 import type { Store, StoreRole } from '@/lib/store/store';
 import { getDatabasePath } from '@/prisma/database-path';
@@ -37,7 +38,7 @@ async function open({ dataDir }: StoreLocation, role: StoreRole, log?: Logger): 
   const retry = chooseRetry(dataDir, log);
   try {
     const store = createSqliteStore(await retry(() => openDatabase(dataDir, role)), dataDir);
-    return role === 'supervisor' ? waitForLocks(store, retry) : store;
+    return role === 'supervisor' ? retryCommands(store, retry) : store;
   } catch (error) {
     throw toDomainError(error);
   }
@@ -46,26 +47,6 @@ async function open({ dataDir }: StoreLocation, role: StoreRole, log?: Logger): 
 /** If there is a log, steps wait for locks; else each is taken once. */
 function chooseRetry(dataDir: string, log: Logger | undefined): LockRetry {
   return log === undefined ? (step) => step() : createLockRetry(dataDir, log);
-}
-
-/**
- * The same store, in which the supervisor's commands wait for the lock of another process. Its poll of the intent, ten
- * times a second, does not.
- */
-function waitForLocks(store: Store, retry: LockRetry): Store {
-  return {
-    ...store,
-    hasUsers: () => retry(() => store.hasUsers()),
-    getIntent: () => retry(() => store.getIntent()),
-    getUnpins: (sinceVersion) => retry(() => store.getUnpins(sinceVersion)),
-    declareUpstreams: (node, topology, isReload) =>
-      retry(() => store.declareUpstreams(node, topology, isReload)),
-    claimNode: (source) => retry(() => store.claimNode(source)),
-    shareSecret: (own) => retry(() => store.shareSecret(own)),
-    declareConfiguration: (configuration) => retry(() => store.declareConfiguration(configuration)),
-    clearLogLevel: () => retry(() => store.clearLogLevel()),
-    removeOtherTargets: (names) => retry(() => store.removeOtherTargets(names)),
-  };
 }
 
 /** One read transaction: a snapshot of one moment, without the free pages of deleted rows. */

@@ -23,16 +23,19 @@ export function createServerWait(
   log: Logger | undefined,
   timeoutMs = startupTimeoutMs,
 ): ServerWait {
+  // A server that is away keeps several steps waiting, one after the other.
+  let hasLogged = false;
   return async (step) => {
     const deadline = performance.now() + (log === undefined ? 0 : timeoutMs);
-    for (let attempt = 0; ; attempt++) {
+    for (;;) {
       try {
         return await step();
       } catch (error) {
         const known = toOperatorError(error, target);
         const isAway = classifyDatabaseFailure(error)?.kind === 'unreachable';
         if (!isAway || performance.now() > deadline) throw known;
-        if (attempt === 0) log?.('warn', `waiting for the database (${formatError(known)})`);
+        if (!hasLogged) log?.('warn', `waiting for the database (${formatError(known)})`);
+        hasLogged = true;
         await pause(retryIntervalMs);
       }
     }
