@@ -17,7 +17,7 @@ test('a dashboard that is restarted without its database reports that, without t
     setProcessState('stores', undefined);
     rmSync(folder, { recursive: true });
   });
-  expect(await findProblems(() => getDashboardStore('dashboard'))).toEqual([
+  expect(await findProblems(() => getDashboardStore('dashboard'), null)).toEqual([
     'The database cannot be read: stickyboard.db is missing; restore it, or restart Stickyboard, which starts a new log.',
   ]);
 });

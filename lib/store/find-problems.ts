@@ -7,25 +7,31 @@ import type { Store } from './store';
 const maxSilenceSeconds = 5;
 
 /**
- * The faults of proxy, recorder and database, in sentences; none if all is well.
+ * The faults of proxy, recorder and database, in sentences; none if all is well. Another node's are not those of this
+ * one: what checks each node would take all of them out of service for the fault of one.
  *
  * @param open opens the store, or gives it
+ * @param own the node whose faults count; null for a dashboard alone, which is well as long as one of the nodes is
  */
-export async function findProblems(open: () => Promise<Pick<Store, 'getNodes'>>): Promise<string[]> {
+export async function findProblems(
+  open: () => Promise<Pick<Store, 'getNodes'>>,
+  own: string | null,
+): Promise<string[]> {
   let nodes: NodeRow[];
   try {
     nodes = await (await open()).getNodes();
   } catch (error) {
     return [`The database cannot be read: ${formatError(error)}.`];
   }
-  if (nodes.length === 0) return ['The proxy has not reported yet.'];
-  const [only] = nodes;
-  // Of the only one everybody knows which it is.
-  if (only && nodes.length === 1) return describeNode(only);
-  return nodes.flatMap((node) =>
-    node.isLost
-      ? [`Node ${node.name} has not reported for ${Math.round(getAgeSeconds(node.heartbeat))} s.`]
-      : describeNode(node).map((sentence) => `Node ${node.name}: ${sentence}`),
+  if (own !== null) {
+    const node = nodes.find(({ name }) => name === own);
+    return node ? describeNode(node) : ['The proxy has not reported yet.'];
+  }
+  if (nodes.length === 0) return ['No node has reported yet.'];
+  const problems = nodes.map(describeNode);
+  if (problems.some((sentences) => sentences.length === 0)) return [];
+  return nodes.flatMap(({ name }, index) =>
+    (problems[index] ?? []).map((sentence) => `Node ${name}: ${sentence}`),
   );
 }
 

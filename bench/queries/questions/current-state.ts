@@ -47,7 +47,7 @@ export async function currentStateQuestions(db: Database, facts: LogFacts): Prom
     one('getBackend', () => getBackend(db, upstream, name)),
     one('getUpstreams', () => getUpstreams(db)),
     one('getNodes', () => getNodes(db)),
-    one('findProblems', () => findProblems(async () => store)),
+    one('findProblems', () => findProblems(async () => store, null)),
     one('drainPreview', () => drainPreview(db, upstream, backends.slice(0, -1)), {
       description: 'of all backends but one',
     }),

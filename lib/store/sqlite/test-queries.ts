@@ -178,7 +178,7 @@ export const sampleQueries: Record<string, SampleQuery> = {
       ),
     ),
   getNodes,
-  findProblems: (db) => findProblems(async () => createSqliteStore(db, '')),
+  findProblems: (db) => findProblems(async () => createSqliteStore(db, ''), null),
   getNotificationTotals,
   rebalancePreview: (db) => rebalancePreview(db, upstream, backend),
   sessionById: (db) => runEach([undefined, upstream], (of) => sessionById(db, 's1', of)),
