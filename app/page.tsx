@@ -14,7 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function OverviewPage() {
   const store = await (await requirePrincipal()).store();
-  const upTo = getExpectedHighWaterMark();
+  const upTo = getExpectedHighWaterMark(store);
   const [upstreams, backends, { events }, nodes] = await Promise.all([
     store.getUpstreams(),
     store.getBackends({}, upTo),

@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function BackendsPage() {
   const store = await (await requirePrincipal()).store();
-  const upTo = getExpectedHighWaterMark();
+  const upTo = getExpectedHighWaterMark(store);
   const [upstreams, backends] = await Promise.all([store.getUpstreams(), store.getBackends({}, upTo)]);
   const time = new Date().toISOString();
   // The live stream sends the other figures a moment later.

@@ -103,12 +103,12 @@ export class LiveFeed {
   }
 
   private async pollStore(store: StoreQuestions): Promise<void> {
-    if (hasClockGoneBack(this.lastId, getExpectedHighWaterMark())) {
+    if (hasClockGoneBack(this.lastId, getExpectedHighWaterMark(store))) {
       this.reset();
       for (const subscriber of this.subscribers) subscriber.requireSnapshot();
     }
     const changes = this.changes ?? (await this.startTracking(store));
-    const upTo = getExpectedHighWaterMark();
+    const upTo = getExpectedHighWaterMark(store);
     if (upTo > this.lastId) {
       const tick = await changes.poll(upTo);
       // All subscribers disconnected meanwhile: the next one starts over.
@@ -134,7 +134,7 @@ export class LiveFeed {
 
   /** A snapshot of this second and tick, made once for all subscribers. */
   private getSnapshot(store: StoreQuestions): { id: number; value: Promise<LiveSnapshot> } {
-    const second = getExpectedHighWaterMark();
+    const second = getExpectedHighWaterMark(store);
     if (this.snapshot?.second === second && this.snapshot.id === this.lastId) return this.snapshot;
     const created = { id: this.lastId, second, value: getLiveSnapshot(store) };
     this.snapshot = created;

@@ -7,7 +7,7 @@ import { getRecentEvents, liveWindowSeconds } from './recent-events';
 
 /** All that the overview shows, as it is now. */
 export async function getLiveSnapshot(store: StoreQuestions): Promise<LiveSnapshot> {
-  const upTo = getExpectedHighWaterMark();
+  const upTo = getExpectedHighWaterMark(store);
   return {
     build: getBuildId(),
     upTo,

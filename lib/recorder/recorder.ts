@@ -3,15 +3,19 @@ import { formatError } from '@/lib/core/format-error.mjs';
 import type { JournalBatch, JournalReader } from '@/lib/core/journal-batch';
 import type { Logger } from '@/lib/core/logger';
 import type { Retention } from '@/lib/core/retention';
-import { type Lease, LeaseLostError, type LogWriter, type ReportedState } from '@/lib/store/log-writer';
+import {
+  type Lease,
+  LeaseLostError,
+  type LogWriter,
+  type RecordingPace,
+  type ReportedState,
+} from '@/lib/store/log-writer';
 import { Maintenance } from './maintenance';
 
 /** Bytes of journal stored in one transaction: for about an eighth of a second no other process can write. */
 const batchBytes = 2 * 1024 * 1024;
-/** Interval at which the journal is read, ms. */
-const minPollIntervalMs = 50;
-/** The same under load, ms: a row costs half as much in a large batch as in many small ones. */
-const maxPollIntervalMs = 200;
+/** For a store that does not say: a row costs half as much in a large batch as in many small ones. */
+const defaultPace: RecordingPace = { minIntervalMs: 50, maxIntervalMs: 200 };
 /** Between two batches while there is a backlog, ms: an operator's change can be written meanwhile. */
 const backlogPauseMs = 5;
 /** Waits between attempts while the store cannot be written, ms; the last one is repeated. */
@@ -66,6 +70,7 @@ interface RecorderWork {
 
 class RecorderLoop {
   private readonly log: Logger;
+  private readonly pace: RecordingPace;
   private isStopping = false;
   private stopDeadlineMs = Number.POSITIVE_INFINITY;
   private readonly wakeUp = new AbortController();
@@ -76,6 +81,7 @@ class RecorderLoop {
   private pendingReport: ReportedState | null = null;
 
   constructor(private readonly options: RecorderOptions) {
+    this.pace = options.writer.pace ?? defaultPace;
     this.log = options.log ?? ((_level, sentence) => console.error(sentence));
   }
 
@@ -101,7 +107,7 @@ class RecorderLoop {
       this.pendingReport = null;
       await this.retryUntilDone(() => work.maintenance.runDue(batch !== null, pendingReport));
       if (this.isStopping && (!batch || began > this.stopDeadlineMs)) break;
-      if (!this.isStopping) await this.sleep(getPauseMs(batch, performance.now() - began));
+      if (!this.isStopping) await this.sleep(getPauseMs(batch, performance.now() - began, this.pace));
     }
     work.journal.close();
   }
@@ -188,7 +194,11 @@ class RecorderLoop {
 }
 
 /** How long to wait, in ms, after a batch (or none) that took `spentMs`. */
-function getPauseMs(batch: JournalBatch | null, spentMs: number): number {
+function getPauseMs(
+  batch: JournalBatch | null,
+  spentMs: number,
+  { minIntervalMs, maxIntervalMs }: RecordingPace,
+): number {
   if (batch && batch.decisions.length > batchBytes / 2) return backlogPauseMs;
-  return Math.min(maxPollIntervalMs, Math.max(minPollIntervalMs, 2 * spentMs));
+  return Math.min(maxIntervalMs, Math.max(minIntervalMs, 2 * spentMs));
 }

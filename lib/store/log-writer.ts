@@ -54,7 +54,18 @@ export interface LogWriter {
   createRetentionJob(retention: Retention): RetentionJob;
   /** The operator's remedy for a failure of the store; null if waiting may help. */
   getRemedy(error: unknown): string | null;
+  /** How often the store is best written to; the recorder's own pace without it. */
+  readonly pace?: RecordingPace;
   close(): Promise<void>;
+}
+
+/**
+ * How often the journal is read and stored, ms: at least as long apart, so that batches are worth their price, and at
+ * most, while little is written. What is read is stored at once; while there is a backlog, batches follow each other.
+ */
+export interface RecordingPace {
+  minIntervalMs: number;
+  maxIntervalMs: number;
 }
 
 /** Where decisions come from. */

@@ -1,5 +1,6 @@
 import type { BackendCommands, BackendQuestions, IntentQuestions } from './backends';
 import type { DeclarationCommands } from './declarations';
+import type { Recording } from './expected-high-water-mark';
 import type { CountQuestions, ExportQuestions } from './exports';
 import type { LearnedPinCommands, LearnedPinQuestions } from './learned-pins';
 import type { LogCommands, LogQuestions } from './log';
@@ -23,7 +24,8 @@ export interface StoreQuestions
     LearnedPinQuestions,
     LogQuestions,
     NodeQuestions,
-    NotificationQuestions {}
+    NotificationQuestions,
+    Recording {}
 
 /** Everything that operators, their programs, the supervisor and the notifier change. */
 export interface StoreCommands

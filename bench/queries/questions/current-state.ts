@@ -37,7 +37,7 @@ export async function currentStateQuestions(db: Database, facts: LogFacts): Prom
     { length: 10 },
     (_, tick): QueryVariant => ({
       description: `tick ${tick + 1} of 10`,
-      run: () => changes.poll(getExpectedHighWaterMark()),
+      run: () => changes.poll(getExpectedHighWaterMark(store)),
     }),
   );
   return [

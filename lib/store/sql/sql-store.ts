@@ -1,4 +1,5 @@
 import { parseCursor } from '@/lib/store/cursor';
+import { toRecording } from '@/lib/store/expected-high-water-mark';
 import type { CountQuestions, ExportQuestions } from '@/lib/store/exports';
 import type { Database } from '@/lib/store/sql/database';
 import { readPositions } from '@/lib/store/sql/ingest/journal-positions';
@@ -64,6 +65,7 @@ export type OwnQuestions = ExportQuestions & Pick<CountQuestions, 'estimateSessi
 export function createSqlStore(db: Database, own: OwnQuestions): Store {
   const outbox = new NotificationOutbox(db);
   return {
+    ...toRecording(db),
     getUpstreams: () => getUpstreams(db),
     getBackends: (filter, upToSeconds) => getBackends(db, filter, upToSeconds),
     getBackend: (upstream, name) => getBackend(db, upstream, name),

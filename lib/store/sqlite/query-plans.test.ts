@@ -143,7 +143,7 @@ describe('the plans of the statements that are sent', () => {
   it('the live tick reads no growing table from end to end', async () => {
     const statements = await captureStatements(async (db) => {
       const store = createSqliteStore(db, '');
-      await new ChangeTracker(store, await getLiveSnapshot(store)).poll(getExpectedHighWaterMark());
+      await new ChangeTracker(store, await getLiveSnapshot(store)).poll(getExpectedHighWaterMark(store));
     });
     expect(findFullScans(statements)).toEqual([]);
   });

@@ -17,7 +17,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   async GET(request) {
     const principal = await authorise(request, 'read');
     const { step, upstream, node, ...range } = parseSearchParams(request, loadQuery);
-    const to = range.to === undefined ? getExpectedHighWaterMark() : Math.ceil(Number(range.to) / 1e6);
+    const store = await principal.store();
+    const to = range.to === undefined ? getExpectedHighWaterMark(store) : Math.ceil(Number(range.to) / 1e6);
     const mostSteps = Math.min(defaultStepCount, Math.floor((maxRollups * getRollup(step)) / step));
     const from =
       range.from === undefined
@@ -34,7 +35,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     }
     return jsonResponse({
       step,
-      load: await (await principal.store()).getLoad({ step, from, to }, upstream, node),
+      load: await store.getLoad({ step, from, to }, upstream, node),
     });
   },
 });

@@ -28,7 +28,7 @@ export default async function BackendPage({ params, searchParams }: Props) {
   const store = await (await requirePrincipal()).store();
   const backend = await store.getBackend(upstream, name);
   if (!backend) notFound();
-  const range = resolveBackendRange(parseBackendRange({ get: one }), getExpectedHighWaterMark());
+  const range = resolveBackendRange(parseBackendRange({ get: one }), getExpectedHighWaterMark(store));
   const [history, { sessions }] = await Promise.all([
     store.getBackendHistory({ upstream, name, ...range }),
     store.getSessions(

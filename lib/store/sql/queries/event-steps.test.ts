@@ -34,7 +34,7 @@ test('of 2,345 events none is left out, and each step names the earliest of its 
 });
 
 test('the live picture has every event of its five minutes, and fifty if there were fewer', async () => {
-  const upTo = getExpectedHighWaterMark();
+  const upTo = getExpectedHighWaterMark(log.store);
   await storeEvents(400, upTo);
   expect((await getLiveSnapshot(log.store)).events.length).toBeGreaterThan(290);
   await log.db.event.deleteMany({ where: { time: { gte: BigInt(upTo - 100) * 1_000_000n } } });

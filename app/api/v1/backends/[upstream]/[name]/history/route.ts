@@ -20,11 +20,11 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint<Context>({
     const principal = await authorise(request, 'read');
     const { upstream, name } = await params;
     const asked = parseSearchParams(request, historyQuery);
-    const to = asked.to === undefined ? getExpectedHighWaterMark() : Math.ceil(Number(asked.to) / 1e6);
+    const store = await principal.store();
+    const to = asked.to === undefined ? getExpectedHighWaterMark(store) : Math.ceil(Number(asked.to) / 1e6);
     const from = asked.from === undefined ? to - defaultRangeSeconds : Math.floor(Number(asked.from) / 1e6);
     if (asked.to !== undefined && from > to)
       throw new HttpError(400, 'invalid-value', 'from: must not be after to', 'from');
-    const store = await principal.store();
     // The intent is little to read; a backend's present state is much, and an open page asks every five seconds.
     const { backends } = await store.getIntent();
     if (!backends.some((known) => known.upstream === upstream && known.name === name))
