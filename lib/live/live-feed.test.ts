@@ -109,12 +109,15 @@ describe('the live feed', () => {
   it('polls once for all subscribers, and not at all without one', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const one = await feed.subscribe(null);
+    // A database's driver may have timers of its own.
+    const timers = vi.getTimerCount();
+    expect(timers).toBeGreaterThan(0);
     const two = await feed.subscribe(null);
-    expect(vi.getTimerCount()).toBe(1);
+    expect(vi.getTimerCount()).toBe(timers);
     await one.cancel();
     await two.cancel();
     expect(feed.subscriberCount).toBe(0);
-    expect(vi.getTimerCount()).toBe(0);
+    expect(vi.getTimerCount()).toBe(timers - 1);
   });
 
   it('says why while the database cannot be read, and starts over when it can', async () => {

@@ -7,6 +7,8 @@ import { postgresqlForms } from './sql-forms';
 /** How PostgreSQL is spoken to. */
 export const postgresqlDialect: Dialect = {
   name: 'postgresql',
+  // It is written to seldom, in larger batches: its time is shared by all nodes.
+  recordingDelayMs: 1300,
   ...postgresqlForms,
   nowMicros: Prisma.raw('CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)'),
   isBusy: isConflict,

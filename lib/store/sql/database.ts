@@ -1,4 +1,5 @@
 import type { SessionOrder } from '@/lib/core/session-order';
+import type { Recording } from '@/lib/store/expected-high-water-mark';
 import type { SessionFilter } from '@/lib/store/filters';
 import type { SessionKey } from '@/lib/store/sql/queries/session-order';
 import type { Prisma, PrismaClient } from '@/prisma/generated/sqlite/client';
@@ -30,7 +31,7 @@ export function withDialect(client: PrismaClient, dialect: Dialect): Database {
  * What the SQL of one database says in its own way. The statements of this folder are the same for all of them, but
  * for these parts: their names are quoted, their sums are of integers, and each subquery has a name.
  */
-export interface Dialect {
+export interface Dialect extends Recording {
   readonly name: 'sqlite' | 'postgresql';
   /** After the name of a table: reads it by this index. Nothing where the database chooses by its statistics. */
   indexedBy(index: string): Prisma.Sql;

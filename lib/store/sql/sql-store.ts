@@ -1,5 +1,4 @@
 import { parseCursor } from '@/lib/store/cursor';
-import { toRecording } from '@/lib/store/expected-high-water-mark';
 import type { CountQuestions, ExportQuestions } from '@/lib/store/exports';
 import type { Database } from '@/lib/store/sql/database';
 import { readPositions } from '@/lib/store/sql/ingest/journal-positions';
@@ -65,7 +64,7 @@ export type OwnQuestions = ExportQuestions & Pick<CountQuestions, 'estimateSessi
 export function createSqlStore(db: Database, own: OwnQuestions): Store {
   const outbox = new NotificationOutbox(db);
   return {
-    ...toRecording(db),
+    recordingDelayMs: db.dialect.recordingDelayMs,
     getUpstreams: () => getUpstreams(db),
     getBackends: (filter, upToSeconds) => getBackends(db, filter, upToSeconds),
     getBackend: (upstream, name) => getBackend(db, upstream, name),

@@ -5,7 +5,7 @@ import { parseFailure, parseHealthCause } from '@/lib/core/failure';
 import { formatFailure, formatHealthCause } from '@/lib/core/format/failure-sentence';
 import { formatIsoMicrosOrNull } from '@/lib/core/iso-time';
 import type { AdminState } from '@/lib/core/journal-records';
-import { getExpectedHighWaterMark, toRecording } from '@/lib/store/expected-high-water-mark';
+import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
 import type { BackendFilter } from '@/lib/store/filters';
 import { combineStates, type NodeBackendState, readBackendStates } from '@/lib/store/sql/backend-states';
 import type { Database } from '@/lib/store/sql/database';
@@ -46,7 +46,7 @@ const noDrain = { drainState: null, activePins: null, idlePins: null, secondsLef
 export async function getBackends(
   db: Database,
   { upstream, name }: BackendFilter = {},
-  upToSeconds = getExpectedHighWaterMark(toRecording(db)),
+  upToSeconds = getExpectedHighWaterMark(db.dialect),
 ): Promise<BackendRow[]> {
   const range = { step: 1, from: upToSeconds - statsWindowSeconds, to: upToSeconds };
   const rows = await db.$queryRaw<RawBackend[]>`

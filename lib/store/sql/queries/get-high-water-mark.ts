@@ -1,5 +1,5 @@
 import { nowMicros } from '@/lib/core/clock';
-import { getExpectedHighWaterMark, toRecording } from '@/lib/store/expected-high-water-mark';
+import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
 import type { Database } from '@/lib/store/sql/database';
 import { Prisma } from '@/prisma/generated/sqlite/client';
 import { maxLagMicros } from './max-lag';
@@ -17,7 +17,7 @@ export async function getHighWaterMark(db: Database): Promise<number> {
     SELECT coalesce(min(CASE WHEN ${reports} THEN "recordedAt" - "lagMicros" END), max("recordedAt" - "lagMicros"))
       AS "storedUpTo" FROM "Node"`;
   const storedUpTo = row?.storedUpTo ?? null;
-  const upTo = getExpectedHighWaterMark(toRecording(db));
+  const upTo = getExpectedHighWaterMark(db.dialect);
   if (storedUpTo === null || nowMicros() - storedUpTo <= maxLagMicros) return upTo;
   return Math.min(upTo, Number(storedUpTo / 1_000_000n));
 }

@@ -2,7 +2,7 @@ import type { NodeRow, RecordingLagCause } from '@/lib/contract/types';
 import { nowMicros } from '@/lib/core/clock';
 import { formatIsoMicros, formatIsoMicrosOrNull } from '@/lib/core/iso-time';
 import type { JournalFullPolicy, RecordingState } from '@/lib/core/recording-state';
-import { getExpectedHighWaterMark, toRecording } from '@/lib/store/expected-high-water-mark';
+import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
 import type { Database } from '@/lib/store/sql/database';
 import { readLeader } from '@/lib/store/sql/ingest/leader-lease';
 import { readIntentVersion } from '@/lib/store/sql/intent/read-intent';
@@ -96,7 +96,7 @@ const rateSeconds = 5;
 
 /** Requests over the last complete seconds by node, those that no backend could serve among them. */
 async function getRequests(db: Database): Promise<Map<string, number>> {
-  const to = getExpectedHighWaterMark(toRecording(db));
+  const to = getExpectedHighWaterMark(db.dialect);
   const rows = await db.load.groupBy({
     by: ['node'],
     where: { step: 1, time: { gte: to - rateSeconds, lt: to } },

@@ -35,7 +35,7 @@ it('returns the last declaration, the usage of the log and the versions', async 
   expect(state.usedBytes).toBeGreaterThan(10_000);
   expect(versions).toMatchObject({
     node: process.version,
-    database: expect.stringMatching(/^SQLite 3\./),
+    database: expect.stringMatching(/^(SQLite 3|PostgreSQL \d+)\./),
     migration: expect.stringMatching(/^\d{4}_/),
   });
   expect(rejected).toBeNull();
