@@ -30,6 +30,8 @@ export async function findProblems(
   if (nodes.length === 0) return ['No node has reported yet.'];
   const problems = nodes.map(describeNode);
   if (problems.some((sentences) => sentences.length === 0)) return [];
+  // Of the only one everybody knows which it is.
+  if (nodes.length === 1) return problems.flat();
   return nodes.flatMap(({ name }, index) =>
     (problems[index] ?? []).map((sentence) => `Node ${name}: ${sentence}`),
   );
