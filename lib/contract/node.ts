@@ -91,4 +91,10 @@ export const nodeCalls = {
     response: named('Status', z.object({ nodes: z.array(node), upstreams: z.array(upstream) })),
     errors: [403],
   },
+  'GET /api/v1/nodes': {
+    summary: 'The nodes that share the log',
+    returns: 'the nodes, the one heard of last first',
+    response: named('Nodes', z.object({ nodes: z.array(node) })),
+    errors: [403],
+  },
 } as const satisfies ApiCalls;

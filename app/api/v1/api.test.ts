@@ -134,6 +134,7 @@ describe('the API', () => {
   it('reports the state of the proxy and its health', async () => {
     const { body } = await call('api/v1/status');
     expect(body.nodes).toMatchObject([{ name: 'test', version: '1.2.3', workers: 2 }]);
+    expect((await call('api/v1/nodes')).body.nodes).toMatchObject([{ name: 'test', workers: 2 }]);
     expect(body.upstreams).toEqual([
       { name: 'web', kind: 'origin', balance: 'round-robin', listeners: ['127.0.0.1:2200'] },
     ]);
