@@ -4,6 +4,7 @@ import { nowMicros } from '@/lib/core/clock';
 import { generateSecret, hashSecret } from '@/lib/core/secrets';
 import type { Database } from '@/lib/store/sql/database';
 import { writeIntent } from '@/lib/store/sql/intent/write-intent';
+import { integer } from '@/lib/store/sql/queries/conditions';
 import type { ActiveLogin, NewLogin } from '@/lib/store/users-and-tokens';
 
 const secondMicros = 1_000_000n;
@@ -21,7 +22,10 @@ export async function createLogin(db: Database, login: NewLogin): Promise<string
   const secret = generateSecret();
   const now = nowMicros();
   return writeIntent(db, async (tx) => {
-    if ((await tx.user.count({ where: { name: user, passwordAt } })) === 0) return null;
+    // A write that changes nothing: a change of the password waits for this login and ends it, or is seen here.
+    const unchanged = await tx.$executeRaw`
+      UPDATE "User" SET "passwordAt" = "passwordAt" WHERE name = ${user} AND "passwordAt" = ${integer(passwordAt)}`;
+    if (unchanged === 0) return null;
     await tx.login.create({
       data: { digest: hashSecret(secret), user, client, createdAt: now, usedAt: now },
     });

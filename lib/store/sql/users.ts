@@ -2,7 +2,7 @@ import type { Role } from '@/lib/core/access';
 import { nowMicros } from '@/lib/core/clock';
 import { ConflictError, NotFoundError } from '@/lib/core/domain-errors';
 import type { Database, Transaction } from '@/lib/store/sql/database';
-import { writeIntent } from '@/lib/store/sql/intent/write-intent';
+import { lockIntent, writeIntent } from '@/lib/store/sql/intent/write-intent';
 import { integer } from '@/lib/store/sql/queries/conditions';
 import type { NewUser, StoredUser } from '@/lib/store/users-and-tokens';
 import { Prisma } from '@/prisma/generated/sqlite/client';
@@ -25,14 +25,14 @@ export async function addUser(
   onlyFirst = false,
 ): Promise<void> {
   const now = nowMicros();
-  const added = await writeIntent(
-    db,
-    (tx) => tx.$executeRaw`
+  const added = await writeIntent(db, async (tx) => {
+    await lockIntent(tx);
+    return tx.$executeRaw`
       INSERT INTO "User" (name, role, password, "createdAt", "passwordAt")
       SELECT ${name}, ${role}, ${passwordHash}, ${integer(now)}, ${integer(now)}
       ${onlyFirst ? Prisma.sql`WHERE NOT EXISTS (SELECT 1 FROM "User")` : Prisma.sql`WHERE true`}
-      ON CONFLICT (name) DO NOTHING`,
-  );
+      ON CONFLICT (name) DO NOTHING`;
+  });
   if (added > 0) return;
   throw onlyFirst
     ? new ConflictError('already-set-up', 'A user already exists; sign in.')
@@ -81,6 +81,7 @@ export async function changePassword(db: Database, name: string, passwordHash: s
  */
 export async function changeRole(db: Database, name: string, role: Role): Promise<void> {
   await writeIntent(db, async (tx) => {
+    await lockIntent(tx);
     const { count } = await tx.user.updateMany({ where: { name }, data: { role } });
     if (count === 0) throw unknownUserError(name);
     await assertOperatorRemains(tx);
@@ -94,6 +95,7 @@ export async function changeRole(db: Database, name: string, role: Role): Promis
  */
 export async function removeUser(db: Database, name: string): Promise<void> {
   await writeIntent(db, async (tx) => {
+    await lockIntent(tx);
     const { count } = await tx.user.deleteMany({ where: { name } });
     if (count === 0) throw unknownUserError(name);
     await tx.login.deleteMany({ where: { user: name } });
@@ -101,7 +103,11 @@ export async function removeUser(db: Database, name: string): Promise<void> {
   });
 }
 
-/** Without an operator, users could not be managed any more; without any user a dashboard on loopback would be open. */
+/**
+ * Without an operator, users could not be managed any more; without any user a dashboard on loopback would be open.
+ *
+ * @param tx a transaction that began with `lockIntent`: two that remove the last two operators would not see each other
+ */
 async function assertOperatorRemains(tx: Transaction): Promise<void> {
   if ((await tx.user.count({ where: { role: 'operator' } })) > 0) return;
   throw new ConflictError('last-operator', 'This is the last operator. Add another one first.');

@@ -22,6 +22,16 @@ export function writeIntent<Written>(
 }
 
 /**
+ * Makes a transaction wait for every other one that has done this, until its end: what it reads next is what they left.
+ * The row is written as it is, so the proxy has nothing to look for.
+ */
+export async function lockIntent(tx: Transaction): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO "Intent" AS known (id, version) VALUES (1, 0)
+    ON CONFLICT (id) DO UPDATE SET version = known.version`;
+}
+
+/**
  * Counts the version of the operator's intent up, which makes the proxy look.
  *
  * @returns the new version, for the rows of the same transaction
