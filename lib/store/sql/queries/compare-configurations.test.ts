@@ -2,13 +2,13 @@ import { expect, it } from 'vitest';
 import { compareConfigurations } from './compare-configurations';
 
 function settings(node: string, values: Record<string, string>): { node: string; settings: string } {
-  const all = Object.entries({ node, data: `/var/lib/${node}`, ...values });
+  const all = Object.entries({ node, data: `/var/lib/${node}`, config: `/etc/${node}.yaml`, ...values });
   return { node, settings: JSON.stringify(all.map(([name, value]) => ({ name, value }))) };
 }
 
 const listen = (address: string) => ({ 'listeners[0].listen': address, workers: '2' });
 
-it('nodes that differ in their name and directory alone are configured alike', () => {
+it('nodes that differ in their name, directory and file alone are configured alike', () => {
   const compared = compareConfigurations([
     settings('edge-1', listen(':80')),
     // The order in which settings are stored does not count.

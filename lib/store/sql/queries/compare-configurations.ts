@@ -10,7 +10,7 @@ export interface ConfigurationComparison {
 }
 
 /** Settings that belong to one node or one machine. */
-const ownSettings = ['node', 'data'];
+const ownSettings = ['node', 'data', 'config'];
 /** Hexadecimal digits of a digest: it tells apart a handful of configurations. */
 const digestLength = 16;
 
