@@ -7,7 +7,8 @@ export const limit = wholeNumber(1, 1000).default(50).describe('rows of a page')
 export const shortText = z
   .string()
   .min(1, 'must not be empty')
-  .max(200, 'must not be longer than 200 characters');
+  .max(200, 'must not be longer than 200 characters')
+  .refine((text) => !text.includes('\0'), 'must not contain U+0000');
 
 /** A whole number in a query parameter. */
 export function wholeNumber(min: number, max: number) {

@@ -1,6 +1,6 @@
 import { InvalidValueError } from '@/lib/core/domain-errors';
 
-/** Where the next page begins: the sort key of the last row, made opaque. */
+/** Where the next page begins: the sort key of the last row, made opaque. Its numbers are whole ones. */
 export type CursorKey = readonly (string | number)[];
 
 /** A cursor for the rows after `key`. */
@@ -28,7 +28,9 @@ function decodeCursor<const Kinds extends readonly ('string' | 'number')[]>(
   const isValid =
     Array.isArray(key) &&
     key.length === kinds.length &&
-    kinds.every((kind, index) => typeof key[index] === kind);
+    kinds.every((kind, index) =>
+      kind === 'number' ? Number.isSafeInteger(key[index]) : typeof key[index] === kind,
+    );
   return isValid ? (key as { [K in keyof Kinds]: Kinds[K] extends 'number' ? number : string }) : null;
 }
 

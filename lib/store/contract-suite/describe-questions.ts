@@ -37,6 +37,34 @@ export function describeQuestions(getStore: () => Store): void {
     await expect(store.getSessions({}, otherOrder, { limit: 1, cursor })).rejects.toMatchObject(refusal);
   });
 
+  it('refuses a cursor with numbers that no row has', async () => {
+    const store = getStore();
+    const refusal = { domainErrorKind: 'invalid', field: 'cursor' };
+    for (const number of [1.5, 2 ** 53]) {
+      const page = (...key: unknown[]) => ({
+        limit: 1,
+        cursor: Buffer.from(JSON.stringify([...key, number, 1])).toString('base64url'),
+      });
+      await expect(store.getDecisions({}, page())).rejects.toMatchObject(refusal);
+      await expect(store.getEvents({}, page())).rejects.toMatchObject(refusal);
+      await expect(store.getSession({ id: 's1', ...page() })).rejects.toMatchObject(refusal);
+      await expect(
+        store.getSessions({}, byLastSeen, page(byLastSeen.sort, byLastSeen.order)),
+      ).rejects.toMatchObject(refusal);
+    }
+  });
+
+  it('finds nothing by a text that has U+0000', async () => {
+    const store = getStore();
+    const text = 's\0';
+    for (const filter of [{ q: text }, { path: text }, { upstream: text }, { backend: text }, { node: text }])
+      expect((await store.getSessions(filter, byLastSeen, everything)).sessions).toEqual([]);
+    for (const filter of [{ session: text }, { upstream: text }, { outcome: text }])
+      expect((await store.getDecisions(filter, everything)).decisions).toEqual([]);
+    expect((await store.getEvents({ kind: text, backend: text }, everything)).events).toEqual([]);
+    expect(await store.getSession({ id: text, ...everything })).toBeNull();
+  });
+
   it('gives sessions in their order, and one with its decisions', async () => {
     const store = getStore();
     const { sessions } = await store.getSessions({ upstream }, byLastSeen, everything);

@@ -11,6 +11,7 @@ import { requireTarget } from './connection/require-target';
 import { formatPlace } from './connection/server-address';
 import { createServerWait } from './connection/server-wait';
 import { openExports } from './export-batches';
+import { toStorable } from './ingest/storable-records';
 import { assertSchemaCurrent, inspectSchema, migratePostgresql } from './migrations/migrate-postgresql';
 import { openDatabase } from './open-database';
 import { beginPostgresqlImport } from './postgresql-import';
@@ -49,7 +50,20 @@ async function open(location: StoreLocation, role: StoreRole, log?: Logger): Pro
 /** The questions and commands of a store, asked of an open database. */
 export function createPostgresqlStore(db: Database, target: DatabaseTarget): Store {
   const estimateSessions: Store['estimateSessions'] = (filter) => sessionsEstimate(db, filter);
-  return translateErrors(createSqlStore(db, { ...openExports(target), estimateSessions }), target);
+  const store = createSqlStore(db, { ...openExports(target), estimateSessions });
+  return translateErrors({ ...store, ...acceptAnyText(store) }, target);
+}
+
+/** The questions that people type into an address: what the server takes for no text is looked for as it was stored. */
+function acceptAnyText(
+  store: Store,
+): Pick<Store, 'getDecisions' | 'getSessions' | 'getSession' | 'getEvents'> {
+  return {
+    getDecisions: (filter, page) => store.getDecisions(toStorable(filter), page),
+    getSessions: (filter, order, page) => store.getSessions(toStorable(filter), order, page),
+    getSession: (query) => store.getSession(toStorable(query)),
+    getEvents: (filter, page) => store.getEvents(toStorable(filter), page),
+  };
 }
 
 async function backUp(location: StoreLocation): Promise<never> {

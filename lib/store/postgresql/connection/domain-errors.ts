@@ -1,12 +1,16 @@
-import { isDomainError, StoreUnavailableError } from '@/lib/core/domain-errors';
+import { InvalidValueError, isDomainError, StoreUnavailableError } from '@/lib/core/domain-errors';
 import { OperatorError } from '@/lib/core/operator-error';
 import type { DatabaseTarget } from '@/lib/core/store-location';
-import { classifyDatabaseFailure } from './database-errors';
+import { classifyDatabaseFailure, getServerErrorCode } from './database-errors';
 import { formatPlace, formatServer } from './server-address';
+
+/** SQLSTATE character_not_in_repertoire. */
+const notText = '22021';
 
 /** A failure of the database as one of the domain, with its cause in words; any other is given back as it is. */
 export function toDomainError(error: unknown, target: DatabaseTarget): unknown {
   if (isDomainError(error) || error instanceof OperatorError) return error;
+  if (getServerErrorCode(error) === notText) return new InvalidValueError('name', 'must not contain U+0000');
   const failure = classifyDatabaseFailure(error);
   if (failure === null) return error;
   const { kind, problem, remedy } = failure;

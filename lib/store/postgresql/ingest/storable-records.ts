@@ -6,7 +6,8 @@ export function toStorableRecords(records: readonly JournalRecord[]): JournalRec
   return records.map((record) => toStorable(record));
 }
 
-function toStorable<Value>(value: Value): Value {
+/** A value with texts that PostgreSQL can store, wherever in it. @param value text, numbers, and arrays and objects of them */
+export function toStorable<Value>(value: Value): Value {
   if (typeof value === 'string') return toStorableText(value) as Value;
   if (Array.isArray(value)) return value.map((element) => toStorable(element)) as Value;
   if (typeof value !== 'object' || value === null) return value;
