@@ -10,9 +10,10 @@ import type { AccessCommands, AccessQuestions } from './users-and-tokens';
 
 /**
  * The role that opens a store: the recorder writes events, the supervisor declarations, the dashboard reads, and
- * `operator` writes operators' commands, apart from the dashboard, so that its transactions never mix with reads.
+ * `operator` writes operators' commands, apart from the dashboard, so that its transactions never mix with reads. The
+ * notifier writes what it has sent.
  */
-export type StoreRole = 'recorder' | 'supervisor' | 'dashboard' | 'operator';
+export type StoreRole = 'recorder' | 'supervisor' | 'dashboard' | 'operator' | 'notifier';
 
 /** Everything that can be asked without changing anything. */
 export interface StoreQuestions

@@ -20,7 +20,7 @@ async function startNotifier(): Promise<void> {
   const { STICKYBOARD_NODE: node } = process.env;
   if (node === undefined) throw new Error('the supervisor starts the notifier');
   const location = await receivingLocation;
-  const store = await startOrExit(() => storeEngine.open(location, 'operator', openedLog.log));
+  const store = await startOrExit(() => storeEngine.open(location, 'notifier', openedLog.log));
   const notifier = new Notifier({ store, node, log: openedLog.log });
 
   let isStopping = false;

@@ -18,10 +18,17 @@ export interface OpenDatabase {
 }
 
 /**
- * How many connections a store may have: at most 5 a node with its recorder's two, 10 a dashboard with its operator's. A
- * recorder's transactions need one that they have to themselves.
+ * How many connections a store may have. A node has 5: two recorder's, since a transaction of the journal needs one to
+ * itself, the supervisor's two, since the intent must not wait for pins that are saved, and the notifier's. A dashboard
+ * has 10, with its operator's, and one more for each export that runs.
  */
-const maxConnections: Record<StoreRole, number> = { recorder: 1, supervisor: 1, dashboard: 8, operator: 2 };
+const maxConnections: Record<StoreRole, number> = {
+  recorder: 1,
+  supervisor: 2,
+  notifier: 1,
+  dashboard: 8,
+  operator: 2,
+};
 
 /** How long an idle connection is kept, ms. */
 const idleTimeoutMs = 60_000;

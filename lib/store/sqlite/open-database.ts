@@ -10,14 +10,15 @@ import { sqliteDialect } from './sqlite-dialect';
 import { StatementCachingAdapter } from './statement-cache';
 
 /**
- * How long a statement waits for a lock, ms; the process is blocked meanwhile. Operator and supervisor wait by
- * themselves, off the event loop: see lock.ts.
+ * How long a statement waits for a lock, ms; the process is blocked meanwhile. Operator, notifier and supervisor
+ * wait by themselves, off the event loop: see lock.ts.
  */
 const busyTimeoutsMs: Record<StoreRole, number> = {
   recorder: 5000,
   supervisor: 20,
   dashboard: 5000,
   operator: 0,
+  notifier: 0,
 };
 
 /** Before this version SQLite could corrupt a WAL database that two connections use. */
@@ -31,8 +32,8 @@ const minSqliteVersion = '3.51.3';
 export async function openDatabase(dataDir: string, role: StoreRole): Promise<Database> {
   const file = getDatabasePath(dataDir);
   if (!existsSync(file)) {
-    // The one that these two open was there when the load balancer started.
-    if (role === 'dashboard' || role === 'operator')
+    // The one that these open was there when the load balancer started.
+    if (role === 'dashboard' || role === 'operator' || role === 'notifier')
       throw new DatabaseLostError(databaseGoneMessage(file), 'data');
     throw new OperatorError(`data: there is no database at ${file}; start the load balancer first`, 'data');
   }

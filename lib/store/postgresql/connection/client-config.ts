@@ -17,6 +17,12 @@ export interface ConnectionPurpose {
 const clientPatienceMs = 1000;
 const keepAliveAfterMs = 10_000;
 
+/**
+ * A page of the log is rarely far from memory, and never behind a disk's arm: by its default, 4, PostgreSQL reads much
+ * of a table in order where an index finds the few rows.
+ */
+const randomPageCost = 1.1;
+
 /** How the driver connects to a target. */
 export function createClientConfig(target: DatabaseTarget, purpose: ConnectionPurpose): ClientConfig {
   const { host, port, database, user } = readServerAddress(target);
@@ -38,7 +44,8 @@ export function createClientConfig(target: DatabaseTarget, purpose: ConnectionPu
     ...(purpose.sendsSettings && {
       statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: statementTimeoutMs + clientPatienceMs,
-      options: `${readOptions(target)} -c search_path=${target.schema}`.trim(),
+      // The last value of a setting counts: the operator may choose any but the search path.
+      options: `-c random_page_cost=${randomPageCost} ${readOptions(target)} -c search_path=${target.schema}`,
     }),
   };
 }
