@@ -38,3 +38,15 @@ test('the tables have the columns of the models, and text is in byte order', asy
   );
   expect(rows.map(({ found }) => found).sort()).toEqual(listModelColumns(schema).sort());
 });
+
+test('no table is lost by a crash of the server but the one of first requests in parallel', async () => {
+  const { target, drop } = await createTestPostgresql();
+  onTestFinished(drop);
+  const client = new pg.Client({ connectionString: target.url });
+  await client.connect();
+  const { rows } = await client.query(`
+    SELECT relname AS name FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relpersistence <> 'p'`);
+  await client.end();
+  expect(rows).toEqual([{ name: 'FirstRequest' }]);
+});

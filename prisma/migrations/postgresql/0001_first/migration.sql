@@ -353,7 +353,8 @@ CREATE TABLE "LearnedPin" (
     PRIMARY KEY ("upstream", "fingerprint")
 ) WITH (fillfactor = 70);
 
-CREATE TABLE "FirstRequest" (
+-- What it holds is over within a second: after a crash it may be empty, and its writes need not reach the disk.
+CREATE UNLOGGED TABLE "FirstRequest" (
     "upstream" TEXT COLLATE "C" NOT NULL,
     "fingerprint" TEXT COLLATE "C" NOT NULL,
     "backend" TEXT COLLATE "C" NOT NULL,
