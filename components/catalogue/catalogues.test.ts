@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser';
 import { describe, expect, test } from 'vitest';
 import { languages } from '@/lib/core/format/language';
@@ -48,6 +50,16 @@ describe.each(languages)('%s', (language) => {
       expect(message.trim(), key).not.toBe('');
       expect(() => parse(message), key).not.toThrow();
     }
+  });
+
+  test('names only pages of the documentation that there are, and the same as English', () => {
+    const findPages = (message = '') => message.match(/\bdocs\/[\w./-]+\.md\b/g) ?? [];
+    for (const [key, message] of messages) {
+      const pages = findPages(message);
+      expect(pages, key).toEqual(findPages(english.get(key)));
+      for (const page of pages) expect(existsSync(join(import.meta.dirname, '../..', page)), page).toBe(true);
+    }
+    expect(findPages(messages.get('nodes.single.guide'))).toEqual(['docs/guide/several-nodes.md']);
   });
 
   test('has the arguments of the English one', () => {
