@@ -35,7 +35,7 @@ it('copies a log during traffic, and the product starts from the copy', async ()
     expect(done).toMatchObject({ code: 0, stderr: '' });
     expect(done.stdout).toMatch(/has the log as it is now, \d+\.\d MB; start from it with --data .*copy\n$/);
     await coming;
-    expect(readdirSync(copy).sort()).toEqual(['secret', 'stickyboard.db']);
+    expect(readdirSync(copy).sort()).toEqual(['journal-id', 'secret', 'stickyboard.db']);
     expect(statSync(join(copy, 'stickyboard.db')).mode & 0o077).toBe(0);
     expect(await runStickyboard(['backup', copy, '--data', data])).toMatchObject({
       code: 2,
@@ -66,7 +66,7 @@ it('fills a directory that is there as it is: it may be a mount point', async ()
   const { ino } = statSync(mounted);
   expect(await runStickyboard(['backup', mounted, '--data', data])).toMatchObject({ code: 0, stderr: '' });
   expect(statSync(mounted).ino).toBe(ino);
-  expect(readdirSync(mounted).sort()).toEqual(['lost+found', 'secret', 'stickyboard.db']);
+  expect(readdirSync(mounted).sort()).toEqual(['journal-id', 'lost+found', 'secret', 'stickyboard.db']);
 });
 
 it('leaves no files if a backup cannot be made', async () => {

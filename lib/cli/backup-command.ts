@@ -10,8 +10,8 @@ import { storeEngine } from '@/lib/store/chosen-engine';
 import type { OutputStreams } from './export-command';
 import { backupHelp } from './help';
 
-/** Files next to the store that a restored data directory needs: the key of fingerprints, learned pins. */
-const companionFiles = ['secret', 'learned.json'];
+/** Files next to the store that a restored data directory needs: the key of fingerprints, the id of the journal, learned pins. */
+const companionFiles = ['secret', 'journal-id', 'learned.json'];
 /** Where the copy is made, in its directory. */
 const partialDirectory = '.partial';
 /** Entries of an empty directory: the remains of a killed backup, and what the root of a file system has. */

@@ -7,6 +7,7 @@ import { postgresqlForms } from './sql-forms';
 /** How PostgreSQL is spoken to. */
 export const postgresqlDialect: Dialect = {
   name: 'postgresql',
+  isShared: true,
   // It is written to seldom, in larger batches: its time is shared by all nodes.
   recordingDelayMs: 1300,
   ...postgresqlForms,

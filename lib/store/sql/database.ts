@@ -33,6 +33,8 @@ export function withDialect(client: PrismaClient, dialect: Dialect): Database {
  */
 export interface Dialect extends Recording {
   readonly name: 'sqlite' | 'postgresql';
+  /** Whether several nodes can use it at the same time; else a data directory has one of its own. */
+  readonly isShared: boolean;
   /** After the name of a table: reads it by this index. Nothing where the database chooses by its statistics. */
   indexedBy(index: string): Prisma.Sql;
   /** After the name of a table: reads it by its row ids. Nothing where the database chooses by its statistics. */

@@ -10,6 +10,7 @@ import { walkSessions } from './session-walks';
 /** How SQLite is spoken to. */
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
+  isShared: false,
   recordingDelayMs: 300,
   indexedBy: (index) => Prisma.raw(`INDEXED BY "${index}"`),
   notIndexed: Prisma.raw('NOT INDEXED'),

@@ -4,7 +4,13 @@ import { claimNode } from '@/lib/store/sql/claim-node';
 import { declareUpstreams } from '@/lib/store/sql/declare-upstreams';
 import { changeBackend } from '@/lib/store/sql/intent/change-backend';
 import { getBackend, getBackends } from '@/lib/store/sql/queries/get-backends';
-import { openTestDatabase, type TestDatabase, testPlan, testSource } from '@/lib/store/test-database';
+import {
+  isOnPostgresql,
+  openTestDatabase,
+  type TestDatabase,
+  testPlan,
+  testSource,
+} from '@/lib/store/test-database';
 import { storeRecords } from './journal-records';
 import { isLeader, takeLeadership } from './leader-lease';
 import { watchNodes } from './watch-nodes';
@@ -145,7 +151,7 @@ test('a lease of a clock that was set back binds nobody', async () => {
   expect(await takeLeadership(log.db, 'test')).toBe(true);
 });
 
-test('a name is refused while another node has it and runs', async () => {
+test.skipIf(!isOnPostgresql)('a name is refused while another node has it and runs', async () => {
   await claimNode(log.db, other);
   await storeOther(heartbeat());
   await claimNode(log.db, other);
@@ -157,3 +163,13 @@ test('a name is refused while another node has it and runs', async () => {
   await claimNode(log.db, stranger);
   await expect(claimNode(log.db, other)).resolves.toBeUndefined();
 });
+
+test.skipIf(isOnPostgresql)(
+  'a copy of the database of one node can be used at once under its name',
+  async () => {
+    await claimNode(log.db, other);
+    await storeOther(heartbeat());
+    const copied = { node: 'other', journal: 'journal-3' };
+    await expect(claimNode(log.db, copied)).resolves.toBeUndefined();
+  },
+);
