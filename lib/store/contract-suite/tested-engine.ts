@@ -18,6 +18,8 @@ export interface TestedEngine {
   createPlace: () => TestPlace | Promise<TestPlace>;
   /** Whether it copies its stores itself; else it says in one sentence what does. */
   hasBackups: boolean;
+  /** Whether several nodes can use a store at the same time. */
+  isShared: boolean;
 }
 
 /** A data directory that is not there yet. */

@@ -11,4 +11,5 @@ describeEngine({
     return { location: { ...createLocalLocation('/nonexistent'), database: target }, remove: drop };
   },
   hasBackups: false,
+  isShared: true,
 });
