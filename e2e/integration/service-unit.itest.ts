@@ -162,7 +162,7 @@ describe('the container', () => {
     expect(described['files']).toEqual(expect.arrayContaining(started));
   });
 
-  it('excludes only packages that build pages, make pictures or compile TypeScript', () => {
+  it('excludes only packages that build pages, make pictures, compile TypeScript or are for another platform', () => {
     const packages = Object.entries(json('package-lock.json')['packages'] ?? {}) as [
       string,
       { optional?: true; dev?: true },
@@ -172,7 +172,9 @@ describe('the container', () => {
       .map(([path]) => path.replace(/^.*node_modules\//, ''));
     expect(left).toContain('sharp');
     expect(
-      left.filter((name) => !/^(@img\/|sharp$|@emnapi\/runtime$|@next\/swc-|@typescript\/)/.test(name)),
+      left.filter(
+        (name) => !/^(@img\/|sharp$|@emnapi\/runtime$|@next\/swc-|@typescript\/|pg-cloudflare$)/.test(name),
+      ),
     ).toEqual([]);
   });
 

@@ -42,7 +42,6 @@ export class WorkerGroup {
   private hasUnsavedPins = false;
   private withinQuota = true;
   private intent: Intent = { version: 0, backends: [] };
-  /** Kept for workers that start later. */
   private readonly unpinned = new UnpinnedSessions();
 
   /**
@@ -251,11 +250,14 @@ export class WorkerGroup {
       case 'log':
         this.events.log(message.level, message.message);
         break;
-      case 'learned-pins':
-        this.peers?.share(this.learning.merge(message.learned));
+      case 'learned-pins': {
+        // Not as an argument of the next call, which is made only if there are other nodes.
+        const news = this.learning.merge(message.learned);
+        this.peers?.share(news);
         this.hasUnsavedPins = true;
         for (const other of this.pool.liveWorkers) if (other !== worker) sendToWorker(other, message);
         break;
+      }
       case 'find-pins':
       case 'claim-first-request':
         this.peers?.ask(message, (claim) =>
