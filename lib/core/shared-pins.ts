@@ -15,7 +15,7 @@ export interface SharedPin extends SharedPinKey {
   madeAt: number;
   /** When a node last reported that it was used. */
   usedAt: number;
-  /** From when on nobody asks for it, unless it is used again. */
+  /** When it expires unless it is used again. */
   expiresAt: number;
 }
 

@@ -161,7 +161,7 @@ export class Exchange
     lookup.addListener(this);
   }
 
-  /** find pin, or select: other nodes responded, or nobody did in time. */
+  /** find pin, or select: another node responded, or none did in time. */
   onPeerLookupDone(): void {
     this.peerLookup = null;
     this.context.worker.deadlines.refreshNow();

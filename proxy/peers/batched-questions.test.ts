@@ -29,7 +29,7 @@ it('asks what comes meanwhile in the next batch, and once what is the same', asy
   expect(await Promise.all(answers)).toEqual([1, 2, 1, null, 2]);
 });
 
-it('says at once that nobody knows while a batch is overdue, and asks again once it has ended', async () => {
+it('reports the key as unknown at once while a batch is overdue, and asks again once it has ended', async () => {
   const { batches, ask } = createQuestions();
   const slow = ask('a');
   await vi.waitFor(async () => {

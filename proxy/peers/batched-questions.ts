@@ -14,7 +14,7 @@ export interface BatchedQuestionsOptions<Question, Answer> {
   onFailure(error: unknown): void;
 }
 
-/** What somebody gets that asked: an answer, `null` if there is none, `undefined` if nobody could say. */
+/** The result of a question: an answer, `null` if there is none, `undefined` if that is not known. */
 export type AnswerListener<Answer> = (answer: Answer | null | undefined) => void;
 
 interface Waiting<Question, Answer> {
@@ -24,8 +24,8 @@ interface Waiting<Question, Answer> {
 
 /**
  * Questions to a database, one batch at a time: what is asked while one is under way goes with the next, once if it is
- * the same. So they take one connection, however many there are, and a database that hangs, or is away, costs nobody
- * any time.
+ * the same. So they take one connection, however many there are, and a database that hangs, or is away, delays no
+ * request.
  */
 export class BatchedQuestions<Question, Answer> {
   private waiting = new Map<string, Waiting<Question, Answer>>();

@@ -50,7 +50,7 @@ it('the next first request of such a browser at the same node begins another ses
   expect(second.body).not.toBe(first.body);
 });
 
-it('programs are not kept together, and one node asks nobody', async () => {
+it('programs are not kept together, and one node alone does not ask', async () => {
   const [node] = await runNodes(await openStore(2), 1);
   await get(node.port, '/');
   expect(node.questions).toEqual([]);

@@ -144,7 +144,7 @@ export class PeerExchange {
     await this.saver.stop();
   }
 
-  /** @param giveUpAt until when one that nobody knows is asked for again; ms, monotonic */
+  /** @param giveUpAt until when an unknown pin is asked for again; ms, monotonic */
   private findPin(key: SharedPinKey, giveUpAt: number, onFound: (pin: SharedPin | null) => void): void {
     const text = getPinKey(key);
     if ((this.unknownUntil.get(text) ?? 0) > performance.now()) {

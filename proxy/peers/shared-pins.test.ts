@@ -57,7 +57,7 @@ it('a session goes on with its backend though its next request reaches another n
   expect(decisions).toHaveLength(12);
 });
 
-it('a pin that is known asks nobody', async () => {
+it('a pin that is known is not asked for', async () => {
   const store = await openStore();
   const ports = await runApplications(2);
   const node = await runNode(store, ports, learn);
@@ -68,7 +68,7 @@ it('a pin that is known asks nobody', async () => {
   expect(node.questions).toEqual([]);
 });
 
-it('modes that need no table ask nobody', async () => {
+it('modes that need no table do not ask', async () => {
   const store = await openStore();
   const ports = portsOf(await runBackends(2));
   const lookups = [{ from: 'cookie', name: 'JSESSIONID' } as const];
@@ -104,7 +104,7 @@ it('a database that hangs holds up a request that misses its pin for so long, an
   expect(isWaiting).toBe(true);
   expect((await missing).status).toBe(200);
   expect(performance.now() - began).toBeGreaterThanOrEqual(999);
-  // It hangs still: nobody waits for it any more.
+  // It hangs still: no request waits for it any more.
   for (let index = 0; index < 5; index++)
     expect((await get(node.port, '/', { Cookie: `JSESSIONID=another-${index}` })).status).toBe(200);
   expect(asked).toBe(1);

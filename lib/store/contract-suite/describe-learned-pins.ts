@@ -16,7 +16,7 @@ export function describeLearnedPins(getStore: () => Store): void {
     expect(await store.findLearnedPins([])).toEqual([]);
   });
 
-  it('keeps the pin that was made later, whoever stores it last, and its last use', async () => {
+  it('keeps the pin that was made later, in whatever order they are stored, and its last use', async () => {
     const store = getStore();
     const find = async () => (await store.findLearnedPins([{ upstream, fingerprint: 'later' }]))[0];
     await store.saveLearnedPins([createPin('later', 'b2', 2000, 2000)], 5000);

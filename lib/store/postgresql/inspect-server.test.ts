@@ -36,7 +36,7 @@ test('the server of a log is described as it is', async () => {
   expect(JSON.stringify(server)).not.toContain('test-password');
 });
 
-test('dead rows that nobody cleans up are counted', async () => {
+test('dead rows that are not cleaned up are counted', async () => {
   const { target, run } = await createDatabase(false);
   await run(
     'CREATE TABLE "Session" (id int) WITH (autovacuum_enabled = false)',

@@ -17,7 +17,7 @@ export async function copyTables(client: ClientBase, from: string, to: string): 
 /**
  * Puts the tables of a schema in the place of those of another one, at once.
  *
- * @param check throws if that must not happen; nobody can write meanwhile
+ * @param check throws if that must not happen; no other connection can write meanwhile
  */
 export async function replaceTables(
   client: ClientBase,

@@ -91,7 +91,7 @@ export function continueSession(state: SessionState, decision: Decision, node: s
   if (outcome === 'moved') state.moves++;
 }
 
-/** By texts that all nodes compare alike: whoever locks rows does it in this order. */
+/** By texts that all nodes compare alike: each node locks rows in this order. */
 function compareSums(a: SessionSum, b: SessionSum): number {
   if (a.id !== b.id) return a.id < b.id ? -1 : 1;
   return a.upstream === b.upstream ? 0 : a.upstream < b.upstream ? -1 : 1;

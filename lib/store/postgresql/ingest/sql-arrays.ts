@@ -23,7 +23,7 @@ function escapeElement(value: string): string {
   return /["\\]/.test(value) ? value.replace(/["\\]/g, '\\$&') : value;
 }
 
-/** Which of two rows comes first, by texts that all nodes compare alike: whoever locks rows does it in one order. */
+/** Which of two rows comes first, by texts that all nodes compare alike: each node locks rows in this order. */
 export function compareTexts(a: readonly string[], b: readonly string[]): number {
   for (let index = 0; index < a.length; index++) {
     const [left, right] = [a[index] as string, b[index] as string];

@@ -13,7 +13,7 @@ const dayMs = 86_400_000;
 const daysAhead = 2;
 /** Interval of looking at partitions and sizes, ms. */
 const partitionIntervalMs = 60_000;
-/** How long a partition to be dropped is waited for, ms: meanwhile whoever reads decisions waits behind. */
+/** How long a partition to be dropped is waited for, ms: meanwhile queries of decisions wait for it. */
 const dropLockTimeoutMs = 1000;
 
 /**

@@ -33,7 +33,7 @@ const superuserPassword = 'test-password';
 
 /** Nothing of the tests' own: their PGHOST and the like would count. */
 const serverEnvironment = { NODE_ENV: 'test' } as const;
-/** A server whose data nobody needs after a crash. */
+/** A server whose data is not needed after a crash. */
 const defaultParameters = {
   fsync: 'off',
   full_page_writes: 'off',

@@ -44,7 +44,7 @@ export async function createTestPostgresql(isMigrated = true): Promise<TestPostg
     throw new Error('this test needs PostgreSQL: run it in the project unit-postgresql of vitest.config.ts');
   const database = `test_${randomBytes(8).toString('hex')}`;
   const source = isMigrated ? template : 'template0';
-  // Copying files is faster than writing what they hold to the log of a server that nobody recovers.
+  // Copying files is faster than writing what they hold to the log of a server that is never recovered.
   await execute(serverUrl, `CREATE DATABASE ${database} TEMPLATE ${source} STRATEGY file_copy`);
   return {
     target: createTestTarget(serverUrl, database),

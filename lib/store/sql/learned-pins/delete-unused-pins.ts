@@ -4,7 +4,7 @@ import { toMicros } from './micros';
 /** How long an expired pin is kept, ms: longer than the clocks of two nodes differ. */
 const expiryMarginMs = 60_000;
 
-/** Deletes up to `limit` pins that nobody used in time. @param now ms since the epoch @returns how many */
+/** Deletes up to `limit` pins that were not used in time. @param now ms since the epoch @returns how many */
 export function deleteUnusedPins(db: Database, now: number, limit: number): Promise<number> {
   return db.$executeRaw`
     DELETE FROM "LearnedPin" WHERE ("upstream", "fingerprint") IN (
