@@ -1,6 +1,7 @@
 import { nowMicros } from '@/lib/core/clock';
 import type { DeclaredConfiguration } from '@/lib/store/declarations';
 import type { Database } from '@/lib/store/sql/database';
+import { createConfigurationDigest } from './configuration-digest';
 
 /** Stores the configuration that a proxy runs by from now on, for the dashboard to show. */
 export async function declareConfiguration(
@@ -11,6 +12,7 @@ export async function declareConfiguration(
     since: nowMicros(),
     file: settings.configFile,
     settings: JSON.stringify(effective),
+    digest: createConfigurationDigest(effective),
     retentionMs: BigInt(settings.retention.decisionsMs),
     retentionBytes: BigInt(settings.retention.sizeBytes),
     journalBytes: BigInt(settings.journal.limitBytes),

@@ -28,7 +28,9 @@ export async function getNodes(db: Database): Promise<NodeRow[]> {
     where: { heartbeat: { gt: 0 } },
     orderBy: [{ heartbeat: 'desc' }, { name: 'asc' }],
   });
-  const configurations = await db.configuration.findMany();
+  // Read every second: the other columns hold some kilobytes of settings.
+  const columns = { node: true, digest: true, journalBytes: true, journalFull: true } as const;
+  const configurations = await db.configuration.findMany({ select: columns });
   const limitsByNode = new Map(configurations.map((row) => [row.node, row]));
   const intentVersion = await readIntentVersion(db);
   const backlog = await db.dialect.readJournalBacklog(db);
@@ -41,8 +43,9 @@ export async function getNodes(db: Database): Promise<NodeRow[]> {
   const isSilentNow = ({ heartbeat, recordedAt, clockSkewMicros }: (typeof nodes)[number]) =>
     now - (heartbeat > recordedAt ? heartbeat : recordedAt) + clockSkewMicros > maxSilenceMicros;
   const leader = await readLeader(db);
-  const compared = compareConfigurations(
+  const compared = await compareConfigurations(
     configurations.filter(({ node }) => present.some(({ name }) => name === node)),
+    (node) => readSettings(db, node),
   );
   const requests = await getRequests(db);
   return present.map((node, index) => {
@@ -89,6 +92,11 @@ export async function getNodes(db: Database): Promise<NodeRow[]> {
       isLeader: node.name === leader,
     };
   });
+}
+
+async function readSettings(db: Database, node: string): Promise<string> {
+  const row = await db.configuration.findUnique({ where: { node }, select: { settings: true } });
+  return row?.settings ?? '[]';
 }
 
 /** Seconds over which the rate is averaged. */

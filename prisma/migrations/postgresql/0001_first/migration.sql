@@ -249,6 +249,7 @@ CREATE TABLE "Configuration" (
     "since" BIGINT NOT NULL,
     "file" TEXT COLLATE "C",
     "settings" TEXT COLLATE "C" NOT NULL,
+    "digest" TEXT COLLATE "C" NOT NULL DEFAULT '',
     "retentionMs" BIGINT NOT NULL,
     "retentionBytes" BIGINT NOT NULL,
     "journalBytes" BIGINT NOT NULL DEFAULT 0,

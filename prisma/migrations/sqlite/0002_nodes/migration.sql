@@ -161,3 +161,5 @@ INSERT INTO "new_MoveTotal" ("upstream", "previousBackend", "backend", "reason",
 SELECT "upstream", "previousBackend", "backend", "reason", coalesce((SELECT "name" FROM "Node" ORDER BY "heartbeat" DESC LIMIT 1), ''), "moves" FROM "MoveTotal";
 DROP TABLE "MoveTotal";
 ALTER TABLE "new_MoveTotal" RENAME TO "MoveTotal";
+
+ALTER TABLE "Configuration" ADD COLUMN "digest" TEXT NOT NULL DEFAULT '';
