@@ -40,8 +40,6 @@ export interface Fleet {
   backends: Backend[];
   /** Distributes requests to the nodes in turn; its clients learn of it if a node fails. */
   nginx: RunningNginx;
-  /** The same, but sends a request to another node if one fails, as docs/guide/several-nodes.md advises. */
-  retryingNginx: RunningNginx;
   dashboardUrl: string;
   stop(): Promise<void>;
 }
@@ -86,17 +84,16 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     for (const node of nodes.slice(0, 1)) await node.start();
     const started = await Promise.allSettled(nodes.slice(1).map((node) => node.start()));
     for (const result of started) if (result.status === 'rejected') throw result.reason;
-    for (const nextUpstream of ['off', 'error timeout'])
-      balancers.push(await startNginx(servers, nextUpstream));
+    balancers.push(await startNginx(servers));
   } catch (error) {
     await stop();
     throw error;
   }
-  const [nginx, retryingNginx] = balancers as [RunningNginx, RunningNginx];
-  return { nodes, backends, nginx, retryingNginx, dashboardUrl: `http://${dashboard}`, stop };
+  const [nginx] = balancers as [RunningNginx];
+  return { nodes, backends, nginx, dashboardUrl: `http://${dashboard}`, stop };
 }
 
-function startNginx(servers: string[], nextUpstream: string): Promise<RunningNginx> {
+function startNginx(servers: string[]): Promise<RunningNginx> {
   return runNginx(
     () => `location / {
       proxy_pass http://nodes;
@@ -104,7 +101,7 @@ function startNginx(servers: string[], nextUpstream: string): Promise<RunningNgi
       proxy_set_header Connection "";
       proxy_set_header Host $http_host;
       proxy_set_header X-Forwarded-For $remote_addr;
-      proxy_next_upstream ${nextUpstream};
+      proxy_next_upstream off;
     }`,
     `upstream nodes { ${servers.join(' ')} keepalive 64; }`,
   );
