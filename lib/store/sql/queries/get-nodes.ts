@@ -3,10 +3,10 @@ import { nowMicros } from '@/lib/core/clock';
 import { formatIsoMicros, formatIsoMicrosOrNull } from '@/lib/core/iso-time';
 import type { JournalFullPolicy, RecordingState } from '@/lib/core/recording-state';
 import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
+import { compareConfigurations } from '@/lib/store/sql/compare-configurations';
 import type { Database } from '@/lib/store/sql/database';
 import { readLeader } from '@/lib/store/sql/ingest/leader-lease';
 import { readIntentVersion } from '@/lib/store/sql/intent/read-intent';
-import { compareConfigurations } from './compare-configurations';
 import { maxLagMicros } from './max-lag';
 
 const dayMicros = 86_400_000_000n;
