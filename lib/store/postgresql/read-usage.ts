@@ -11,7 +11,7 @@ export async function readUsage(db: Database): Promise<StoreUsage> {
     db.$queryRaw<{ decisions: bigint | null }[]>`
       SELECT CAST(sum("requests") AS BIGINT) AS decisions FROM "Load"
       WHERE "step" = ${longestStep} AND "time" >= (
-        SELECT min("time") - min("time") % ${longestStep * 1_000_000} FROM "Decision") / 1000000`,
+        SELECT (min("time") - min("time") % ${longestStep * 1_000_000}) / 1000000 FROM "Decision")`,
     countSessions(db),
     readBytes(db),
   ]);

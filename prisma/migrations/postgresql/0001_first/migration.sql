@@ -48,7 +48,7 @@ CREATE TABLE "Session" (
     "node" TEXT COLLATE "C" NOT NULL DEFAULT '',
     -- In an index in place of lastSeen and requests, which every request changes: an update that changes no indexed
     -- column writes to no index, and costs a quarter.
-    "lastSeenMinute" INTEGER GENERATED ALWAYS AS (("lastSeen" / 60000000)::integer) STORED,
+    "lastSeenMinute" INTEGER GENERATED ALWAYS AS ((("lastSeen" - "lastSeen" % 60000000) / 60000000)::integer) STORED,
     "requestsBucket" SMALLINT GENERATED ALWAYS AS ((
         CASE WHEN "requests" < 4 THEN 0 WHEN "requests" < 16 THEN 1 WHEN "requests" < 64 THEN 2 WHEN "requests" < 256 THEN 3
             WHEN "requests" < 1024 THEN 4 WHEN "requests" < 4096 THEN 5 WHEN "requests" < 16384 THEN 6 ELSE 7 END
