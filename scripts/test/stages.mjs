@@ -33,6 +33,15 @@ const peers = {
   'systemd-analyze': 'systemd',
 };
 
+/** What the fault tests run beside the product, by Debian package. */
+const faultPrograms = {
+  faketime: 'faketime',
+  nginx: 'nginx',
+  openssl: 'openssl',
+  pgbouncer: 'pgbouncer',
+  '/usr/lib/postgresql/15/bin/postgres': 'postgresql-15',
+};
+
 /**
  * The stages of `npm test`, by name.
  * @param {string} root
@@ -104,7 +113,7 @@ export function createStages(root) {
     /** `--rounds N`: how often each fault that strikes at random is tried. @type {Stage} */
     faults: async (more, output) => {
       await setUp(root);
-      await ensurePrograms({ faketime: 'faketime' }, root);
+      await ensurePrograms(faultPrograms, root);
       const { values, positionals } = parseArgs({
         args: more,
         options: { rounds: { type: 'string', default: '1' } },
