@@ -2,13 +2,17 @@
 import { buildAndMeasure } from './setup/bench.mjs';
 
 // `npm run bench:log`: what a decision costs from the proxy into the database, compared with nginx and HAProxy with
-// rsyslog and PostgreSQL, measured in the same run.
-const entries = {
+// rsyslog and PostgreSQL, measured in the same run; with --database, what it costs the PostgreSQL of one and four nodes.
+const sharedEntries = {
+  'bench-recorders': 'bench/recorders/main.ts',
+  'bench-recorder': 'bench/recorders/programs/recorder.ts',
+};
+const chainEntries = {
   'bench-log': 'bench/chain/main.ts',
   'bench-turns': 'bench/chain/programs/write-batches.ts',
   'bench-journal': 'bench/chain/programs/journal.ts',
 };
-await buildAndMeasure('bench-log', entries, {
+const chainPackages = {
   nginx: 'nginx',
   haproxy: 'haproxy',
   rsyslogd: 'rsyslog',
@@ -20,4 +24,7 @@ await buildAndMeasure('bench-log', entries, {
   taskset: 'util-linux',
   setpriv: 'util-linux',
   getconf: 'libc-bin',
-});
+};
+if (process.argv.some((argument) => argument.startsWith('--database')))
+  await buildAndMeasure('bench-recorders', sharedEntries, { getconf: 'libc-bin' });
+else await buildAndMeasure('bench-log', chainEntries, chainPackages);

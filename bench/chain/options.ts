@@ -18,6 +18,7 @@ export interface LogBenchOptions {
 }
 
 const helpText = `usage: npm run bench:log -- [options]
+       npm run bench:log -- --database postgresql [options]   recorders of several nodes; --help says more
   --only NAMES     of ${subjects.join(', ')}; several by commas
   --chains WORDS   chains whose name holds one of these words; several by commas
   --rounds N       how often each is measured (3, or ROUNDS in the environment)
