@@ -21,6 +21,7 @@ import { ensureUnpacked } from './unpack-package.mjs';
 /** Real clients and servers that the integration tests run, by Debian package. */
 const peers = {
   curl: 'curl',
+  openssl: 'openssl',
   wget: 'wget',
   nginx: 'nginx',
   squid: 'squid',
@@ -37,7 +38,6 @@ const peers = {
 const faultPrograms = {
   faketime: 'faketime',
   nginx: 'nginx',
-  openssl: 'openssl',
   pgbouncer: 'pgbouncer',
   '/usr/lib/postgresql/15/bin/postgres': 'postgresql-15',
 };

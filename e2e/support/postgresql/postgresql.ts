@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { findFreePort } from '@/proxy/fixtures/free-port';
+import type { CertificatePaths } from '@/proxy/listener/tls/certificate';
 import { temporaryDirectory } from '../product';
 import { endWithParent } from './end-with-parent';
 import { findPostgresql, type PostgresqlVersion } from './programs';
@@ -20,6 +21,8 @@ export interface PostgresqlOptions {
   connections?: number;
   /** A folder on another disk for the tables; the write-ahead log stays where it is, as administrators keep it. */
   tables?: string;
+  /** PEM files of the server's certificate and key, for connections with TLS; others stay possible. */
+  tls?: CertificatePaths;
 }
 
 /** A real PostgreSQL server of the test's own. It ends with the test process at the latest. */
@@ -95,7 +98,11 @@ export async function startPostgresql(options: PostgresqlOptions = {}): Promise<
     host,
     port,
     logFile: join(folder, 'log'),
-    settings: { ...baseSettings, max_connections: String(connections) },
+    settings: {
+      ...baseSettings,
+      max_connections: String(connections),
+      ...(options.tls !== undefined && installCertificate(options.tls, folder)),
+    },
   });
   const end = async (): Promise<void> => {
     await server.shutDown('immediate');
@@ -148,6 +155,17 @@ export async function startPostgresql(options: PostgresqlOptions = {}): Promise<
     },
     stop: end,
   };
+}
+
+/** Copies them to where the server may read them. @returns its settings */
+function installCertificate({ certificate, key }: CertificatePaths, folder: string): Record<string, string> {
+  const copies = { ssl_cert_file: join(folder, 'server.crt'), ssl_key_file: join(folder, 'server.key') };
+  copyFileSync(certificate, copies.ssl_cert_file);
+  copyFileSync(key, copies.ssl_key_file);
+  // PostgreSQL uses no key that others may read.
+  chmodSync(copies.ssl_key_file, 0o600);
+  for (const file of Object.values(copies)) giveToServer(file);
+  return { ssl: 'on', ...copies };
 }
 
 type Ask = Postgresql['query'];
