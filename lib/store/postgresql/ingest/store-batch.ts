@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import { nowMicros } from '@/lib/core/clock';
 import type { JournalBatch } from '@/lib/core/journal-batch';
 import type { JournalSource, Lease } from '@/lib/store/log-writer';
+import { lockEventOrder } from '@/lib/store/sql/create-event';
 import type { Database, Transaction } from '@/lib/store/sql/database';
 import { storeCorruption } from '@/lib/store/sql/ingest/corruption';
 import { advancePositions } from '@/lib/store/sql/ingest/journal-positions';
@@ -35,7 +36,7 @@ const transactionTimeoutMs = 30_000;
  * not know the result may try again.
  *
  * Rows that other nodes write too are locked in one order by all: sessions by their id, then the intent's version with
- * its unpins, then backends with their events. All else is the node's own.
+ * its unpins, then backends with their failovers, then the order of events, then the node. All else is the node's own.
  *
  * @param source the journal that it is from, and the proxy that wrote it
  * @param lagBytes bytes of the journal not read yet
@@ -66,6 +67,7 @@ export async function storeBatch(
       }
       await lockBackends(connection, listFailedBackends(sums.moveRuns, records));
       await storeFailovers(tx, connection, sums.moveRuns);
+      if (batch.corruptions.length > 0) await lockEventOrder(tx);
       await storeRecords(tx, node, records);
       await storeCorruption(tx, node, batch.corruptions);
       await updateProgress(tx, node, getAge(sums.oldest), lagBytes, lines.length > 0 ? lineBytes : 0);

@@ -2,17 +2,14 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { onTestFinished } from 'vitest';
 import { testPlan } from '@/lib/store/contract-suite/sample';
-import { type Dialect, withDialect } from '@/lib/store/sql/database';
+import { withDialect } from '@/lib/store/sql/database';
 import { declareUpstreams } from '@/lib/store/sql/declare-upstreams';
 import { PrismaClient } from '@/prisma/generated/postgresql/client';
 import { createClientConfig } from '../connection/client-config';
 import type { RecorderDatabase } from '../ingest/store-batch';
 import { trackConnection } from '../ingest/transaction-connection';
-import { postgresqlForms } from '../sql-forms';
+import { postgresqlDialect } from '../postgresql-dialect';
 import { createTestPostgresql } from './test-databases';
-
-/** What storing a batch asks of the dialect. */
-const dialect = { name: 'postgresql', ...postgresqlForms } as Partial<Dialect> as Dialect;
 
 /**
  * Opens the database for several recorders: a log of their own with the backends of `testPlan`, and one partition for
@@ -29,7 +26,7 @@ export async function openRecorders(count: number): Promise<[RecorderDatabase, .
     const getConnection = trackConnection(pool);
     const client = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: true }) });
     onTestFinished(() => client.$disconnect());
-    return { db: withDialect(client as never, dialect), getConnection };
+    return { db: withDialect(client as never, postgresqlDialect), getConnection };
   };
   const first = open();
   await declareUpstreams(first.db, testPlan.node, testPlan);

@@ -1,6 +1,6 @@
 import type { EventFact } from '@/lib/core/events';
 import { formatIsoMicros } from '@/lib/core/iso-time';
-import { createEvent } from '@/lib/store/sql/create-event';
+import { createEvent, lockEventOrder } from '@/lib/store/sql/create-event';
 import type { Database } from '@/lib/store/sql/database';
 import { updateDeclared } from '@/lib/store/sql/declare-upstreams';
 
@@ -36,6 +36,7 @@ export async function watchNodes(db: Database, leader: string): Promise<void> {
 
 function markLost(db: Database, name: string, now: bigint, seenAt: bigint): Promise<void> {
   return db.$transaction(async (tx) => {
+    await lockEventOrder(tx);
     const { count } = await tx.node.updateMany({ where: { name, lostAt: null }, data: { lostAt: now } });
     if (count === 0) return;
     const last = await tx.event.findFirst({
@@ -54,6 +55,7 @@ function markLost(db: Database, name: string, now: bigint, seenAt: bigint): Prom
 
 function markReturned(db: Database, name: string, now: bigint, lostAt: bigint): Promise<void> {
   return db.$transaction(async (tx) => {
+    await lockEventOrder(tx);
     const { count } = await tx.node.updateMany({ where: { name, lostAt }, data: { lostAt: null } });
     if (count === 0) return;
     const missed = await tx.event.findFirst({
