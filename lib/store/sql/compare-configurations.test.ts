@@ -24,13 +24,23 @@ async function compare(...rows: Row[]) {
   return { get: (node: string) => compared.get(node), read };
 }
 
-const listen = (address: string) => ({ 'listeners[0].listen': address, workers: '2' });
+const weighing = (weight: string) => ({ 'upstreams.web.backends[0].weight': weight, workers: '2' });
 
-it('nodes that differ in their name, directory and file alone are configured alike', async () => {
+it('nodes that differ in who they are, where they listen and their dashboard alone are configured alike', async () => {
   const compared = await compare(
-    settings('edge-1', listen(':80')),
+    settings('edge-1', {
+      ...weighing('1'),
+      'listeners[0].listen': '10.0.0.1:80',
+      dashboard: 'on',
+      'dashboard.listen': '10.0.0.1:3000',
+    }),
     // The order in which settings are stored does not count.
-    settings('edge-2', { workers: '2', 'listeners[0].listen': ':80' }),
+    settings('edge-2', {
+      workers: '2',
+      'upstreams.web.backends[0].weight': '1',
+      'listeners[0].listen': '10.0.0.2:80',
+      dashboard: 'off',
+    }),
   );
   expect(compared.get('edge-1')).toEqual(compared.get('edge-2'));
   expect(compared.get('edge-1')).toMatchObject({
@@ -43,18 +53,21 @@ it('nodes that differ in their name, directory and file alone are configured ali
 
 it('of three nodes the odd one differs, in what it has and in what it lacks', async () => {
   const compared = await compare(
-    settings('edge-1', { ...listen(':80'), 'privacy.client': 'full' }),
-    settings('edge-2', listen(':8080')),
-    settings('edge-3', { ...listen(':80'), 'privacy.client': 'full' }),
+    settings('edge-1', { ...weighing('1'), 'privacy.client': 'full' }),
+    settings('edge-2', weighing('2')),
+    settings('edge-3', { ...weighing('1'), 'privacy.client': 'full' }),
   );
   expect(compared.get('edge-1')?.differingSettings).toEqual([]);
-  expect(compared.get('edge-2')?.differingSettings).toEqual(['listeners[0].listen', 'privacy.client']);
+  expect(compared.get('edge-2')?.differingSettings).toEqual([
+    'privacy.client',
+    'upstreams.web.backends[0].weight',
+  ]);
   expect(compared.get('edge-2')?.digest).not.toBe(compared.get('edge-1')?.digest);
 });
 
 it('of two nodes each differs from the other, and a node alone from none', async () => {
-  const compared = await compare(settings('edge-1', listen(':80')), settings('edge-2', listen(':8080')));
+  const compared = await compare(settings('edge-1', weighing('1')), settings('edge-2', weighing('2')));
   for (const name of ['edge-1', 'edge-2'])
-    expect(compared.get(name)?.differingSettings).toEqual(['listeners[0].listen']);
-  expect((await compare(settings('edge-1', listen(':80')))).get('edge-1')?.differingSettings).toEqual([]);
+    expect(compared.get(name)?.differingSettings).toEqual(['upstreams.web.backends[0].weight']);
+  expect((await compare(settings('edge-1', weighing('1')))).get('edge-1')?.differingSettings).toEqual([]);
 });
