@@ -6,7 +6,7 @@ import type { AdminState } from '@/lib/core/journal-records';
 import type { BackendStates, ReportingNode } from '@/lib/store/sql/backend-states';
 import type { Database } from '@/lib/store/sql/database';
 import { Prisma } from '@/prisma/generated/sqlite/client';
-import { maxLagMicros } from './max-lag';
+import { getMaxLagMicros } from './max-lag';
 
 /** A change is effective within 0.5 s, and reported once a second. */
 const propagationDelayMicros = 1_500_000n;
@@ -58,7 +58,7 @@ export async function getDrainProgress(
       now,
     );
     // Of a log that is behind nothing is projected, and nothing counts as over.
-    const isBehind = now - storedUpTo > maxLagMicros;
+    const isBehind = now - storedUpTo > getMaxLagMicros(db.dialect);
     const lifetime = lifetimes.get(backend.upstream) ?? null;
     const movesFromMicros = getMoveStart(backend, now);
     const keepsPins = movesFromMicros === null && lifetime !== 0n;

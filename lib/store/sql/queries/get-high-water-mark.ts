@@ -2,7 +2,7 @@ import { nowMicros } from '@/lib/core/clock';
 import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
 import type { Database } from '@/lib/store/sql/database';
 import { Prisma } from '@/prisma/generated/sqlite/client';
-import { maxLagMicros } from './max-lag';
+import { getMaxLagMicros } from './max-lag';
 
 /** A node that is silent for so many µs may be dead: the log does not wait for what it has not stored. */
 const maxSilenceMicros = 8_000_000n;
@@ -18,6 +18,6 @@ export async function getHighWaterMark(db: Database): Promise<number> {
       AS "storedUpTo" FROM "Node"`;
   const storedUpTo = row?.storedUpTo ?? null;
   const upTo = getExpectedHighWaterMark(db.dialect);
-  if (storedUpTo === null || nowMicros() - storedUpTo <= maxLagMicros) return upTo;
+  if (storedUpTo === null || nowMicros() - storedUpTo <= getMaxLagMicros(db.dialect)) return upTo;
   return Math.min(upTo, Number(storedUpTo / 1_000_000n));
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { formatIsoMicros } from '@/lib/core/iso-time';
 import { claimNode } from '@/lib/store/sql/claim-node';
 import { declareConfiguration } from '@/lib/store/sql/declare-configuration';
@@ -161,3 +161,21 @@ it.skipIf(isOnPostgresql)(
     expect(await getNodes(log.db)).toMatchObject([{ recordingState: 'rejecting' }]);
   },
 );
+
+it('is not behind while its recorder reports as seldom as its store lets it', async () => {
+  await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['recording', 0, 0]]);
+  const { recordingDelayMs } = log.store;
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const reportAgo = (ms: number) =>
+    log.db.node.updateMany({
+      data: { recordedAt: BigInt(micros() - ms * 1000), lagMicros: BigInt(recordingDelayMs * 1000) },
+    });
+  // A second between two reports, the time that storing takes, and as much as a busy machine may be late.
+  await reportAgo(recordingDelayMs + 1900);
+  expect(await getNodes(log.db)).toMatchObject([{ lagCause: null }]);
+  await reportAgo(recordingDelayMs + 2800);
+  expect(await getNodes(log.db)).toMatchObject([{ lagCause: 'silent' }]);
+});

@@ -7,13 +7,9 @@ import { compareConfigurations } from '@/lib/store/sql/compare-configurations';
 import type { Database } from '@/lib/store/sql/database';
 import { readLeader } from '@/lib/store/sql/ingest/leader-lease';
 import { readIntentVersion } from '@/lib/store/sql/intent/read-intent';
-import { maxLagMicros } from './max-lag';
+import { getMaxLagMicros, getMaxReportIntervalMicros } from './max-lag';
 
 const dayMicros = 86_400_000_000n;
-/**
- * A recorder reports its progress at least once a second: one that is silent for longer, µs, falls behind meanwhile.
- */
-const maxReportIntervalMicros = 2_000_000n;
 /** One that has not reported for longer, µs, counts as lost. */
 const maxSilenceMicros = 8_000_000n;
 /** Length of a decision in the journal, in bytes, before one was stored. */
@@ -38,7 +34,9 @@ export async function getNodes(db: Database): Promise<NodeRow[]> {
   const present = nodes.filter(
     ({ heartbeat, lostAt }, index) => index === 0 || (lostAt ?? heartbeat) > now - dayMicros,
   );
-  const isSilentAt = (node: { recordedAt: bigint }) => now - node.recordedAt > maxReportIntervalMicros;
+  const maxReportInterval = getMaxReportIntervalMicros(db.dialect);
+  const isSilentAt = (node: { recordedAt: bigint }) => now - node.recordedAt > maxReportInterval;
+  const maxLag = getMaxLagMicros(db.dialect);
   const isLocked = present.some(isSilentAt) && (await db.dialect.isWriteLocked(db));
   const isSilentNow = ({ heartbeat, recordedAt, clockSkewMicros }: (typeof nodes)[number]) =>
     now - (heartbeat > recordedAt ? heartbeat : recordedAt) + clockSkewMicros > maxSilenceMicros;
@@ -68,7 +66,7 @@ export async function getNodes(db: Database): Promise<NodeRow[]> {
       recordedAt: formatIsoMicros(node.recordedAt),
       lagSeconds: Number(lagMicros) / 1e6,
       storedUpTo: formatIsoMicros(storedUpTo),
-      lagCause: lagMicros < maxLagMicros ? null : getLagReason(isSilent, isLocked),
+      lagCause: lagMicros < maxLag ? null : getLagReason(isSilent, isLocked),
       lagRows: Math.ceil(lagBytes / (node.lineBytes || defaultLineBytes)),
       lagBytes,
       corruptLines: node.corruptLines,
