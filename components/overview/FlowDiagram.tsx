@@ -4,6 +4,7 @@ import { useFormatters } from '@/components/i18n/MessagesProvider';
 import type { BackendRow, UpstreamRow } from '@/lib/contract/types';
 import { FlowEdgePath } from './FlowEdgePath';
 import { createFlowEdges, createFlowNodes, describeFlow, type FlowNode } from './flow-nodes';
+import { formatPorts } from './format-ports';
 import styles from './overview.module.css';
 
 interface Props {
@@ -66,7 +67,8 @@ export function FlowDiagram({ upstream, backends, height, isKnown }: Props) {
           </text>
           <rect x="80" y={middle - 16} width="70" height="32" rx="4" className={styles.flowBox} />
           <text x="115" y={middle + 4} textAnchor="middle" className={styles.flowMono}>
-            {parsePort(upstream?.listeners[0]) ?? t('overview.flow.listener')}
+            {formatPorts(upstream?.listeners ?? []) ?? t('overview.flow.listener')}
+            <title>{upstream?.listeners.join(', ')}</title>
           </text>
           {nodes.map((station, index) => (
             <FlowNodeLabel key={station.name} station={station} y={heightOf(index) + 4} isKnown={isKnown} />
@@ -93,8 +95,4 @@ function FlowNodeLabel({ station, y, isKnown }: { station: FlowNode; y: number; 
       </text>
     </>
   );
-}
-
-function parsePort(listener: string | undefined): string | undefined {
-  return listener?.slice(listener.lastIndexOf(':'));
 }

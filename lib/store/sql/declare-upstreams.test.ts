@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { HealthCause } from '@/lib/core/failure';
 import type { JournalRecord } from '@/lib/core/journal-records';
+import type { Plan } from '@/lib/core/plan';
 import { openTestDatabase, type TestDatabase, testPlan } from '@/lib/store/test-database';
 import { declareUpstreams } from './declare-upstreams';
 import { getBackends } from './queries/get-backends';
+import { getUpstreams } from './queries/get-upstreams';
 
 const refused: HealthCause = { trigger: 'checks', count: 3, failure: { code: 'connection-refused' } };
 
@@ -56,4 +58,18 @@ test('at a start nothing is known of any backend', async () => {
     ['b1', 'unknown', null],
     ['b2', 'unknown', null],
   ]);
+});
+
+test('an upstream has the listeners of all nodes that declare it, however often and in which order they do', async () => {
+  const onPort = (...ports: number[]) => ({
+    ...testPlan,
+    listeners: ports.map((port) => ({ host: '127.0.0.1', port, upstream: 'web' })) as Plan['listeners'],
+  });
+  const getListeners = async () => (await getUpstreams(log.db)).flatMap(({ listeners }) => listeners);
+  await declareUpstreams(log.db, 'a', onPort(2201, 2202));
+  await declareUpstreams(log.db, 'b', onPort(2202, 2203));
+  await declareUpstreams(log.db, testPlan.node, testPlan, true);
+  expect(await getListeners()).toEqual([2201, 2202, 2203, 2200].map((port) => `127.0.0.1:${port}`));
+  await declareUpstreams(log.db, 'a', { listeners: [], upstreams: [] }, true);
+  expect(await getListeners()).toEqual([2202, 2203, 2200].map((port) => `127.0.0.1:${port}`));
 });

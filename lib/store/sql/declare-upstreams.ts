@@ -3,6 +3,7 @@ import { getPinLifetimeMs } from '@/lib/core/pin-lifetime';
 import type { BackendPlan, UpstreamPlan } from '@/lib/core/plan';
 import type { PlaneTopology } from '@/lib/core/plane';
 import type { Database, Transaction } from '@/lib/store/sql/database';
+import { parseListeners } from '@/lib/store/sql/upstream-listeners';
 
 /**
  * Makes the database name the upstreams and backends of `plan` as those of a node, and no others. Declared is what any
@@ -25,7 +26,7 @@ export async function declareUpstreams(
       await lockDeclarations(tx);
       const observed = isReload ? await findObserved(tx, node, plan) : new Set<string>();
       for (const upstream of plan.upstreams) {
-        await declareUpstream(tx, upstream, getListenerAddresses(plan, upstream));
+        await declareUpstream(tx, node, upstream, getListenerAddresses(plan, upstream));
         for (const backend of upstream.backends) await declareBackend(tx, upstream.name, backend);
       }
       await resetStates(tx, node, plan, observed);
@@ -95,7 +96,14 @@ function getListenerAddresses(plan: PlaneTopology, upstream: UpstreamPlan): stri
   return plan.listeners.filter((listener) => listener.upstream === upstream.name).map(formatAddress);
 }
 
-async function declareUpstream(tx: Transaction, upstream: UpstreamPlan, listeners: string[]): Promise<void> {
+async function declareUpstream(
+  tx: Transaction,
+  node: string,
+  upstream: UpstreamPlan,
+  addresses: string[],
+): Promise<void> {
+  const known = await tx.upstream.findUnique({ where: { name: upstream.name } });
+  const listeners = { ...parseListeners(known?.listeners), [node]: addresses };
   const row = {
     kind: upstream.kind,
     balance: upstream.balance.policy,
