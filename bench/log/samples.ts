@@ -1,4 +1,5 @@
 import type { Database } from '@/lib/store/sql/database';
+import { integer } from '@/lib/store/sql/queries/conditions';
 
 /** Seconds between two samples, and for how long they are kept, as in the product. */
 const [every, kept] = [5, 7 * 86_400];
@@ -13,8 +14,9 @@ export async function writeSamples(db: Database, from: number, to: number): Prom
   const first = Math.ceil(Math.max(from, to - kept) / every) * every;
   await db.$executeRaw`
     WITH RECURSIVE samples (time) AS (
-      SELECT CAST(${first} AS INTEGER) UNION ALL SELECT time + ${BigInt(every)} FROM samples WHERE time < ${to}
+      SELECT ${integer(first)} UNION ALL SELECT time + ${integer(every)} FROM samples WHERE time < ${integer(Math.ceil(to))}
     )
-    INSERT OR REPLACE INTO SessionCount (time, upstream, backend, sessions)
-    SELECT time, upstream, name, 300 + time / 60 % 50 + slot FROM samples CROSS JOIN Backend ORDER BY 1, 2, 3`;
+    INSERT INTO "SessionCount" (time, upstream, backend, sessions)
+    SELECT time, upstream, name, 300 + time / 60 % 50 + slot FROM samples CROSS JOIN "Backend" WHERE true ORDER BY 1, 2, 3
+    ON CONFLICT (time, upstream, backend) DO UPDATE SET sessions = excluded.sessions`;
 }

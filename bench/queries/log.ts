@@ -19,16 +19,19 @@ export interface LogFacts {
 /** Looks at the log once. @throws an Error if it lacks what the questions need */
 export async function readLogFacts(db: Database): Promise<LogFacts> {
   const [log] = await db.$queryRaw<Record<'oldest' | 'newest' | 'decisions' | 'sessions', bigint>[]>`
-    SELECT (SELECT min(time) FROM Decision) AS oldest, (SELECT max(time) FROM Decision) AS newest,
-      (SELECT max(id) - min(id) + 1 FROM Decision) AS decisions, (SELECT count(*) FROM Session) AS sessions`;
+    SELECT (SELECT min(time) FROM "Decision") AS oldest, (SELECT max(time) FROM "Decision") AS newest,
+      (SELECT count(*) FROM "Decision") AS decisions, (SELECT count(*) FROM "Session") AS sessions`;
   const [usual] = await db.$queryRaw<{ id: string; appSession: string; client: string }[]>`
-    SELECT id, appSession, client FROM Session
-    WHERE rowid >= (SELECT max(rowid) / 2 FROM Session) AND appSession IS NOT NULL ORDER BY rowid LIMIT 1`;
+    SELECT id, "appSession", client FROM "Session"
+    WHERE rowid >= (SELECT max(rowid) / 2 FROM "Session") AND "appSession" IS NOT NULL ORDER BY rowid LIMIT 1`;
   const busiest = await db.session.findFirst({ orderBy: { requests: 'desc' } });
-  const event = await db.event.findFirst({ where: { kind: 'failover' }, orderBy: { sessions: 'desc' } });
+  const event = await db.event.findFirst({
+    where: { kind: 'failover', sessions: { not: null } },
+    orderBy: { sessions: 'desc' },
+  });
   const backends = await db.$queryRaw<{ upstream: string; name: string }[]>`
-    SELECT upstream, name FROM Backend WHERE declared ORDER BY (
-      SELECT count(*) FROM Session WHERE Session.upstream = Backend.upstream AND backend = name) DESC`;
+    SELECT upstream, name FROM "Backend" WHERE declared ORDER BY (
+      SELECT count(*) FROM "Session" WHERE "Session".upstream = "Backend".upstream AND backend = name) DESC`;
   const [first] = backends;
   if (!log?.newest || !usual || !busiest || !event || !first) {
     throw new Error(

@@ -1,11 +1,11 @@
 /** `npm run bench:queries`: how long the questions of the dashboard and of the API take on a long log, as a table. */
 import { constants, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { openDatabase } from '@/lib/store/sqlite/open-database';
 import { getDatabasePath } from '@/prisma/database-path';
-import { migrate } from '@/prisma/migrate';
+import { type AskedLog, openSqliteLog } from './asked-log';
 import { type LogFacts, readLogFacts, setClockToEndOf } from './log';
 import { type QueryOptions, readOptions } from './options';
+import { openPostgresqlLog } from './postgresql/filled-server';
 import { measureProduct } from './product';
 import type { QuestionTimings } from './question';
 import { currentStateQuestions } from './questions/current-state';
@@ -19,18 +19,18 @@ import { formatChangeTable, formatTable } from './table';
 
 const options = readOptionsOrExit();
 const began = performance.now();
-await migrate(options.data);
-const database = await openDatabase(options.data, 'dashboard');
+const log = await openLog();
 try {
-  const facts = await readLogFacts(database);
+  const { db } = log;
+  const facts = await readLogFacts(db);
   setClockToEndOf(facts);
   printProgress(`${facts.decisions} decisions of ${facts.sessions} sessions`);
   const questions = [
-    ...(await currentStateQuestions(database, facts)),
-    ...(await sessionQuestions(database, facts)),
-    ...decisionQuestions(database, facts),
-    ...loadQuestions(database, facts),
-    ...exportQuestions(database, options.data, facts),
+    ...(await currentStateQuestions(log, facts)),
+    ...(await sessionQuestions(db, facts)),
+    ...decisionQuestions(db, facts),
+    ...loadQuestions(db, facts),
+    ...exportQuestions(log, facts),
   ].filter(({ name }) => name.includes(options.only));
   const timings: QuestionTimings[] = [];
   for (const question of questions) {
@@ -42,21 +42,27 @@ try {
   }
   const hours = (facts.newest - facts.oldest) / 3.6e9;
   console.log(
-    `Node ${process.version}, ${cpus()[0]?.model}, ${cpus().length} CPUs; ${facts.decisions} decisions of ` +
+    `Node ${process.version}, ${await log.readVersion()}, ${cpus()[0]?.model}, ${cpus().length} CPUs; ${facts.decisions} decisions of ` +
       `${facts.sessions} sessions on ${facts.backends.length} backends over ${hours.toFixed(0)} h.\n`,
   );
-  console.log(formatTable(timings));
-  if (options.changing) await measureOnCopy(facts);
+  console.log(formatTable(timings, log.targetsMs));
+  if (options.changing && options.data !== null) await measureOnCopy(options.data, facts);
 } finally {
-  await database.$disconnect();
+  await log.close();
+}
+
+function openLog(): Promise<AskedLog> {
+  const { data, fill } = options;
+  if (fill !== null) return openPostgresqlLog(data, fill, printProgress);
+  return openSqliteLog(data ?? '');
 }
 
 /** What changes the log is tried on a copy of it, which is deleted again. */
-async function measureOnCopy(facts: LogFacts): Promise<void> {
-  const copy = mkdtempSync(`${options.data}-copy-`);
+async function measureOnCopy(data: string, facts: LogFacts): Promise<void> {
+  const copy = mkdtempSync(`${data}-copy-`);
   try {
     printProgress('copying the log');
-    copyFileSync(getDatabasePath(options.data), getDatabasePath(copy), constants.COPYFILE_FICLONE);
+    copyFileSync(getDatabasePath(data), getDatabasePath(copy), constants.COPYFILE_FICLONE);
     printProgress('starting on the copy, and downloading from it');
     const ran = await measureProduct(copy, facts);
     printProgress('making the copy a tenth smaller');

@@ -17,20 +17,20 @@ import { getNodes } from '@/lib/store/sql/queries/get-nodes';
 import { getSettings } from '@/lib/store/sql/queries/get-settings';
 import { getUpstreams } from '@/lib/store/sql/queries/get-upstreams';
 import { rebalancePreview } from '@/lib/store/sql/queries/rebalance-preview';
-import { createSqliteStore } from '@/lib/store/sqlite/sqlite-store';
+import type { AskedLog } from '../asked-log';
 import type { LogFacts } from '../log';
-import { pageTargetMs, type QueryVariant, type Question, tickTargetMs } from '../question';
+import type { QueryVariant, Question } from '../question';
 
 /** What the live picture is made of, what is asked before something is done, and the events. */
-export async function currentStateQuestions(db: Database, facts: LogFacts): Promise<Question[]> {
+export async function currentStateQuestions({ db, store }: AskedLog, facts: LogFacts): Promise<Question[]> {
   const { upstream, backends } = facts;
   const name = backends[0] ?? '';
-  const one = (
-    asked: string,
-    run: () => Promise<unknown>,
-    { description = '', targetMs = pageTargetMs }: { description?: string; targetMs?: number } = {},
-  ): Question => ({ name: asked, description, targetMs, variants: [{ description: '', run }] });
-  const store = createSqliteStore(db, '');
+  const one = (asked: string, run: () => Promise<unknown>, description = ''): Question => ({
+    name: asked,
+    description,
+    target: 'page',
+    variants: [{ description: '', run }],
+  });
   const changes = new ChangeTracker(store, await getLiveSnapshot(store));
   // Ten in turn, as every tenth tick reads all of the live picture again.
   const ticks = Array.from(
@@ -41,16 +41,14 @@ export async function currentStateQuestions(db: Database, facts: LogFacts): Prom
     }),
   );
   return [
-    { name: 'ChangeTracker.poll', description: 'the live tick', targetMs: tickTargetMs, variants: ticks },
+    { name: 'ChangeTracker.poll', description: 'the live tick', target: 'tick', variants: ticks },
     one('getLiveSnapshot', () => getLiveSnapshot(store)),
     one('getBackends', () => getBackends(db)),
     one('getBackend', () => getBackend(db, upstream, name)),
     one('getUpstreams', () => getUpstreams(db)),
     one('getNodes', () => getNodes(db)),
     one('findProblems', () => findProblems(async () => store, null)),
-    one('drainPreview', () => drainPreview(db, upstream, backends.slice(0, -1)), {
-      description: 'of all backends but one',
-    }),
+    one('drainPreview', () => drainPreview(db, upstream, backends.slice(0, -1)), 'of all backends but one'),
     one('rebalancePreview', () => rebalancePreview(db, upstream, name)),
     one('countMovableSessions', () =>
       countMovableSessions(db, activeSessionsCondition(db.dialect, upstream, name)),
@@ -77,5 +75,5 @@ function eventQuestion(db: Database, { upstream, oldest, newest }: LogFacts): Qu
     { description: `${description}, 1000`, run: () => eventsPage(db, filter, 1000, null) },
     { description: `${description}, from the middle`, run: () => eventsPage(db, filter, 50, middle) },
   ]);
-  return { name: 'eventsPage', description: 'every filter', targetMs: pageTargetMs, variants };
+  return { name: 'eventsPage', description: 'every filter', target: 'page', variants };
 }

@@ -4,7 +4,7 @@ import type { DecisionKey } from '@/lib/store/sql/queries/decision-scan';
 import { decisionsEstimate } from '@/lib/store/sql/queries/decisions-estimate';
 import { decisionsPage } from '@/lib/store/sql/queries/decisions-page';
 import type { LogFacts } from '../log';
-import { pageTargetMs, type QueryVariant, type Question } from '../question';
+import type { QueryVariant, Question } from '../question';
 
 /** Rows of a page as usual, and at most. */
 const [usualRows, mostRows] = [50, 1000];
@@ -48,13 +48,13 @@ export function decisionQuestions(db: Database, facts: LogFacts): Question[] {
       { description: `first ${limit}`, run: () => decisionsPage(db, filter, limit, null) },
       { description: `${limit} from the middle`, run: () => decisionsPage(db, filter, limit, middle) },
     ]);
-    return { name: 'decisionsPage', description, targetMs: pageTargetMs, variants };
+    return { name: 'decisionsPage', description, target: 'page', variants };
   });
   const estimates = Object.entries(createFilters(facts)).map(
     ([description, filter]): QueryVariant => ({ description, run: () => decisionsEstimate(db, filter) }),
   );
   return [
     ...lists,
-    { name: 'decisionsEstimate', description: 'every filter', targetMs: pageTargetMs, variants: estimates },
+    { name: 'decisionsEstimate', description: 'every filter', target: 'page', variants: estimates },
   ];
 }

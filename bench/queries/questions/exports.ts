@@ -2,14 +2,12 @@ import { exportQuery } from '@/lib/contract/export';
 import { estimateExport } from '@/lib/export/estimate';
 import { parseSearchParams } from '@/lib/http/parse';
 import type { RowBatches } from '@/lib/store/exports';
-import type { Database } from '@/lib/store/sql/database';
-import { decisionBatches, eventBatches, sessionBatches } from '@/lib/store/sqlite/export-batches';
-import { createSqliteStore } from '@/lib/store/sqlite/sqlite-store';
+import type { AskedLog } from '../asked-log';
 import type { LogFacts } from '../log';
-import { pageTargetMs, type QueryVariant, type Question } from '../question';
+import type { QueryVariant, Question } from '../question';
 
 /** About how large an export would be, and its first rows. */
-export function exportQuestions(db: Database, data: string, facts: LogFacts): Question[] {
+export function exportQuestions({ store }: AskedLog, facts: LogFacts): Question[] {
   const { upstream, backends, usual, event, newest } = facts;
   const backend = String(backends.at(-1));
   const hour = new Date(newest / 1000 - 3_600_000).toISOString();
@@ -34,7 +32,6 @@ export function exportQuestions(db: Database, data: string, facts: LogFacts): Qu
     { what: 'events' },
     { what: 'events', kind: 'failover' },
   ];
-  const store = createSqliteStore(db, '');
   const estimates = asked.map((query): QueryVariant => {
     const search = new URLSearchParams(query);
     const wanted = parseSearchParams(new Request(`http://localhost/?${search}`), exportQuery);
@@ -48,32 +45,32 @@ export function exportQuestions(db: Database, data: string, facts: LogFacts): Qu
     {
       name: 'estimateExport',
       description: 'every log and filter',
-      targetMs: pageTargetMs,
+      target: 'page',
       variants: estimates,
     },
     {
       name: 'decisionBatches',
       description: 'the first rows of an export',
-      targetMs: pageTargetMs,
+      target: 'page',
       variants: [
-        { description: 'all', run: () => first(decisionBatches(data, {}))() },
+        { description: 'all', run: () => first(store.decisionBatches({}))() },
         {
           description: 'of a rare outcome',
-          run: () => first(decisionBatches(data, { outcome: 'refused' }))(),
+          run: () => first(store.decisionBatches({ outcome: 'refused' }))(),
         },
         {
           description: 'of one session',
-          run: () => first(decisionBatches(data, { session: facts.busiest }))(),
+          run: () => first(store.decisionBatches({ session: facts.busiest }))(),
         },
       ],
     },
     {
       name: 'sessionBatches, eventBatches',
       description: 'the first rows of one session, and of events',
-      targetMs: pageTargetMs,
+      target: 'page',
       variants: [
-        { description: 'events', run: () => first(eventBatches(data, {}))() },
-        { description: 'one session', run: () => first(sessionBatches(data, { q: usual.id }))() },
+        { description: 'events', run: () => first(store.eventBatches({}))() },
+        { description: 'one session', run: () => first(store.sessionBatches({ q: usual.id }))() },
       ],
     },
   ];

@@ -5,7 +5,7 @@ import { latencyQuantiles } from '@/lib/store/sql/queries/latency-quantiles';
 import { loadPoints } from '@/lib/store/sql/queries/load-points';
 import { movesByCause } from '@/lib/store/sql/queries/moves-by-cause';
 import type { LogFacts } from '../log';
-import { pageTargetMs, type QueryVariant, type Question } from '../question';
+import type { QueryVariant, Question } from '../question';
 
 const [minute, hour, day] = [60, 3600, 86_400];
 const ranges: Record<string, number> = {
@@ -43,7 +43,7 @@ export function loadQuestions(db: Database, { upstream, backends, newest }: LogF
     return {
       name: 'loadPoints',
       description: `of charts of ${points} points`,
-      targetMs: pageTargetMs,
+      target: 'page',
       variants,
     };
   });
@@ -68,13 +68,13 @@ export function loadQuestions(db: Database, { upstream, backends, newest }: LogF
     {
       name: 'loadPoints',
       description: 'of the API: steps of any length, as many as it takes',
-      targetMs: pageTargetMs,
+      target: 'page',
       variants: steps,
     },
     {
       name: 'latencyQuantiles',
       description: 'of the last minute',
-      targetMs: pageTargetMs,
+      target: 'page',
       variants: [
         {
           description: '',
@@ -82,7 +82,7 @@ export function loadQuestions(db: Database, { upstream, backends, newest }: LogF
         },
       ],
     },
-    { name: 'backendHistory', description: 'over every range', targetMs: pageTargetMs, variants: histories },
-    { name: 'movesByCause', description: 'over every range', targetMs: pageTargetMs, variants: moves },
+    { name: 'backendHistory', description: 'over every range', target: 'page', variants: histories },
+    { name: 'movesByCause', description: 'over every range', target: 'page', variants: moves },
   ];
 }

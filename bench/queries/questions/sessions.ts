@@ -7,7 +7,7 @@ import { parseSessionCursor, type SessionKey } from '@/lib/store/sql/queries/ses
 import { sessionTransitions } from '@/lib/store/sql/queries/session-transitions';
 import { sessionsPage } from '@/lib/store/sql/queries/sessions-page';
 import type { LogFacts } from '../log';
-import { pageTargetMs, type QueryVariant, type Question } from '../question';
+import type { QueryVariant, Question } from '../question';
 
 /** Rows of a page, as the list on screen has them. */
 const rowsPerPage = 100;
@@ -77,7 +77,7 @@ export async function sessionQuestions(db: Database, facts: LogFacts): Promise<Q
         variants.push({ description: `${by}, from the middle`, run: ask(deep.get(order) ?? null) });
       }
     }
-    return { name: 'sessionsPage', description, targetMs: pageTargetMs, variants };
+    return { name: 'sessionsPage', description, target: 'page', variants };
   });
   return [...(await Promise.all(lists)), ...singleSessionQuestions(db, facts)];
 }
@@ -94,7 +94,7 @@ function singleSessionQuestions(
     {
       name: 'sessionDetail',
       description: 'with its first 100 decisions, and from the middle',
-      targetMs: pageTargetMs,
+      target: 'page',
       variants: [
         ...each((id) => sessionDetail(db, { id, limit: 100, after: null })),
         ...each((id) => sessionDetail(db, { id, upstream, limit: 100, after: middle })),
@@ -103,13 +103,13 @@ function singleSessionQuestions(
     {
       name: 'sessionById',
       description: '',
-      targetMs: pageTargetMs,
+      target: 'page',
       variants: each((id) => sessionById(db, id)),
     },
     {
       name: 'sessionTransitions',
       description: '',
-      targetMs: pageTargetMs,
+      target: 'page',
       variants: each((id) => sessionTransitions(db, id, upstream)),
     },
   ];

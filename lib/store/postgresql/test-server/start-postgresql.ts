@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ export interface RunningPostgresql {
   dataDirectory: string;
   /** What it has printed last. */
   readLog(): string;
-  /** Stops it and removes its data. */
+  /** Stops it, and removes its data unless they are kept. */
   stop(): Promise<void>;
 }
 
@@ -22,6 +22,8 @@ export interface PostgresqlOptions {
   installation: string;
   /** An empty folder, which only the server's user and this one may use. */
   directory?: string;
+  /** Whether its data stay in the folder, which may have those of an earlier run. */
+  isKept?: boolean;
   /** Parameters of postgresql.conf. */
   parameters?: Record<string, string>;
 }
@@ -47,20 +49,20 @@ const defaultParameters = {
 
 /**
  * Keeps the server while the process that asked for it lives: its standard input is a pipe of that process, and ends
- * with it, however it ends. The server is then stopped at once.
+ * with it, however it ends. The server is then stopped: at once, and with its data removed, unless they are kept.
  */
 const keeper = `
 trap '' INT HUP TERM
-directory=$1; shift
+directory=$1; signal=$2; shift 2
 "$@" </dev/null &
 server=$!
-(while read -r _; do :; done; kill -QUIT $server) <&3 &
+(while read -r _; do :; done; kill -$signal $server) <&3 &
 exec 3<&-
 wait $server
-rm -rf "$directory"/*
+[ $signal = INT ] || rm -rf "$directory"/*
 `;
 
-/** Creates a cluster and starts a server on it, on a free port of the loopback interface. */
+/** Starts a server on a cluster, made unless it is there, on a free port of the loopback interface. */
 export async function startPostgresql(options: PostgresqlOptions): Promise<RunningPostgresql> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'stickyboard-postgresql-'));
   const dataDirectory = join(directory, 'data');
@@ -68,15 +70,17 @@ export async function startPostgresql(options: PostgresqlOptions): Promise<Runni
   chmodSync(directory, 0o700);
   if (user.uid !== undefined) chownSync(directory, user.uid, user.gid);
   const bin = (name: string): string => join(options.installation, 'bin', name);
-  const passwordFile = join(directory, 'password');
-  writeFileSync(passwordFile, superuserPassword, { mode: 0o600 });
-  if (user.uid !== undefined) chownSync(passwordFile, user.uid, user.gid);
-  const initialisation = ['--locale=C', '--encoding=UTF8', '--no-sync', `--pwfile=${passwordFile}`];
-  await promisify(execFile)(
-    bin('initdb'),
-    ['-D', dataDirectory, '-U', superuser, '-A', 'scram-sha-256', ...initialisation],
-    { ...user, cwd: directory, env: serverEnvironment },
-  );
+  if (!existsSync(join(dataDirectory, 'PG_VERSION'))) {
+    const passwordFile = join(directory, 'password');
+    writeFileSync(passwordFile, superuserPassword, { mode: 0o600 });
+    if (user.uid !== undefined) chownSync(passwordFile, user.uid, user.gid);
+    const initialisation = ['--locale=C', '--encoding=UTF8', '--no-sync', `--pwfile=${passwordFile}`];
+    await promisify(execFile)(
+      bin('initdb'),
+      ['-D', dataDirectory, '-U', superuser, '-A', 'scram-sha-256', ...initialisation],
+      { ...user, cwd: directory, env: serverEnvironment },
+    );
+  }
   const port = await findFreePort();
   const parameters = {
     ...defaultParameters,
@@ -88,7 +92,10 @@ export async function startPostgresql(options: PostgresqlOptions): Promise<Runni
   const args = Object.entries(parameters).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(
     '/bin/sh',
-    ['-c', keeper, 'sh', directory, bin('postgres'), '-D', dataDirectory, ...args],
+    [
+      ...['-c', keeper, 'sh', directory, options.isKept ? 'INT' : 'QUIT'],
+      ...[bin('postgres'), '-D', dataDirectory, ...args],
+    ],
     {
       ...user,
       cwd: directory,
@@ -105,7 +112,7 @@ export async function startPostgresql(options: PostgresqlOptions): Promise<Runni
       (child.stdio[3] as NodeJS.WritableStream).end();
       await exited;
     }
-    rmSync(directory, { recursive: true, force: true });
+    if (!options.isKept) rmSync(directory, { recursive: true, force: true });
   };
   try {
     await waitUntilReady(child, readLog);
