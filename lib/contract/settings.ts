@@ -100,7 +100,7 @@ export const settingsCalls = {
   },
   'PATCH /api/v1/log': {
     summary:
-      'Write the process log at another level, until a restart or a reload; null for the configured one',
+      'Write the process log at another level, until a restart or a reload; null for the configured one. Several nodes have it in common, until null',
     body: logLevelChange,
     returns: 'the level',
     response: logLevel,

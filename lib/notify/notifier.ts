@@ -114,8 +114,9 @@ export class Notifier {
   }
 
   private async enqueueNotifications(targets: NotifyTarget[]): Promise<void> {
-    const { store } = this.options;
-    if (this.pollCount === 0) await store.removeOtherTargets(targets.map(({ name }) => name));
+    const { node, store } = this.options;
+    const names = targets.map(({ name }) => name);
+    if (this.pollCount === 0) await store.removeOtherTargets(node, names);
     if (targets.length === 0) {
       this.pollCount++;
       return;

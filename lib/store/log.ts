@@ -128,8 +128,11 @@ export interface LogCommands {
    * @throws NotFoundError for an unknown session, ConflictError if it is not pinned or has nowhere to go
    */
   unpinSession(request: UnpinSessionRequest): Promise<UnpinRow>;
-  /** Sets the level of the process log until a restart or a reload; null for the configured one. */
+  /** Sets the level of all nodes' process log; null for the configured one. */
   changeLogLevel(level: LogLevel | null): Promise<void>;
-  /** Forgets the level that an operator set: the configuration has been read, and its level counts. */
-  clearLogLevel(): Promise<void>;
+  /**
+   * Forgets the level that an operator set, unless other nodes live: this one has read its configuration, and its level
+   * counts.
+   */
+  clearLogLevel(node: string): Promise<void>;
 }

@@ -53,8 +53,12 @@ export interface NotificationQuestions {
  * nor repeats anything, except a notification that was in flight.
  */
 export interface NotificationCommands {
-  /** Deletes targets that are not configured any more, with their queues. */
-  removeOtherTargets(names: string[]): Promise<void>;
+  /**
+   * Deletes targets that are not configured any more, with their queues.
+   *
+   * @param node one whose targets have these names; those that other nodes have declared stay
+   */
+  removeOtherTargets(node: string, names: string[]): Promise<void>;
   /**
    * Adds a target: earlier events are not notified.
    *

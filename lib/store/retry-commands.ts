@@ -20,7 +20,7 @@ export function retryCommands(
     claimNode: (source) => retry(() => store.claimNode(source)),
     shareSecret: (own) => retry(() => store.shareSecret(own)),
     declareConfiguration: (configuration) => retry(() => store.declareConfiguration(configuration)),
-    clearLogLevel: () => retry(() => store.clearLogLevel()),
-    removeOtherTargets: (names) => retry(() => store.removeOtherTargets(names)),
+    clearLogLevel: (node) => retry(() => store.clearLogLevel(node)),
+    removeOtherTargets: (node, names) => retry(() => store.removeOtherTargets(node, names)),
   };
 }

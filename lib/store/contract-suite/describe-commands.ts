@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Store } from '../store';
-import { actor, everything, upstream } from './sample';
+import { actor, everything, testPlan, upstream } from './sample';
 
 /** The operators' commands for backends and sessions, after the questions. */
 export function describeCommands(getStore: () => Store): void {
@@ -50,7 +50,7 @@ export function describeCommands(getStore: () => Store): void {
     await store.changeLogLevel('debug');
     expect(await store.getLogLevel()).toMatchObject({ level: 'debug' });
     expect((await store.getIntent()).logLevel).toBe('debug');
-    await store.clearLogLevel();
+    await store.clearLogLevel(testPlan.node);
     expect(await store.getLogLevel()).toMatchObject({ level: 'info', configured: 'info' });
   });
 }

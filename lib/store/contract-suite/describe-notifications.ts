@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { maxQueuedNotifications, type StoredMessage } from '../notifications';
 import type { Store } from '../store';
-import { everything, now } from './sample';
+import { everything, now, testPlan } from './sample';
 
 const start = { lastEvent: 0, lagNotified: false };
 const message = (id: string): StoredMessage => ({ id, body: `{"id":"${id}"}` });
@@ -65,9 +65,9 @@ export function describeNotifications(getStore: () => Store): void {
     const store = getStore();
     // Recently finished messages are kept: without them, ongoing states would be notified again.
     await store.deleteOldNotifications([]);
-    await store.removeOtherTargets(['ops']);
+    await store.removeOtherTargets(testPlan.node, ['ops']);
     expect((await store.getNotificationProgress()).size).toBe(1);
-    await store.removeOtherTargets([]);
+    await store.removeOtherTargets(testPlan.node, []);
     expect(await store.getNotificationProgress()).toEqual(new Map());
     expect(await store.getNextNotification('ops')).toBeNull();
   });

@@ -1,4 +1,5 @@
 import { nowMicros } from '@/lib/core/clock';
+import type { EffectiveSetting } from '@/lib/core/effective-setting';
 import {
   maxQueuedNotifications,
   type NotificationCommands,
@@ -27,9 +28,9 @@ export class NotificationOutbox
     return new Map(rows.map(({ name, lastEvent, lagNotified }) => [name, { lastEvent, lagNotified }]));
   }
 
-  async removeOtherTargets(names: string[]): Promise<void> {
-    const others = { notIn: names };
-    if ((await this.db.notifyTarget.count({ where: { name: others } })) === 0) return;
+  async removeOtherTargets(node: string, names: string[]): Promise<void> {
+    if ((await this.db.notifyTarget.count({ where: { name: { notIn: names } } })) === 0) return;
+    const others = { notIn: [...names, ...(await readTargetsOfOthers(this.db, node))] };
     await writeIntent(this.db, async (tx) => {
       await tx.notification.deleteMany({ where: { target: others } });
       await tx.notifyTarget.deleteMany({ where: { name: others } });
@@ -135,6 +136,20 @@ export class NotificationOutbox
     if ((await this.db.notification.count({ where: old })) === 0) return;
     await writeIntent(this.db, (tx) => tx.notification.deleteMany({ where: old }));
   }
+}
+
+/** The names of the targets in the configurations of the nodes, but one, whose backends are declared. */
+async function readTargetsOfOthers(db: Database, node: string): Promise<string[]> {
+  const declaring = await db.backendState.groupBy({ by: ['node'], where: { node: { not: node } } });
+  const configurations = await db.configuration.findMany({
+    where: { node: { in: declaring.map(({ node: other }) => other) } },
+    select: { settings: true },
+  });
+  return configurations.flatMap(({ settings }) =>
+    (JSON.parse(settings) as EffectiveSetting[])
+      .filter(({ name }) => /^notify\[\d+\]\.name$/.test(name))
+      .map(({ value }) => value),
+  );
 }
 
 async function insertNotifications(

@@ -116,7 +116,7 @@ export function createSqlStore(db: Database, own: OwnQuestions): Store {
     getLogUsage: async () => getDecisionLogState(db, (await getLatestConfiguration(db)) ?? undefined),
     unpinSession: (request) => unpinSession(db, request),
     changeLogLevel: (level) => changeLogLevel(db, level),
-    clearLogLevel: () => clearLogLevel(db),
+    clearLogLevel: (node) => clearLogLevel(db, node),
 
     ...own,
     estimateDecisions: (filter) => decisionsEstimate(db, filter),
@@ -126,7 +126,7 @@ export function createSqlStore(db: Database, own: OwnQuestions): Store {
     getNotificationTotals: () => getNotificationTotals(db),
     getNotificationProgress: () => outbox.getNotificationProgress(),
     getNextNotification: (target) => outbox.getNextNotification(target),
-    removeOtherTargets: (names) => outbox.removeOtherTargets(names),
+    removeOtherTargets: (node, names) => outbox.removeOtherTargets(node, names),
     addNotificationTarget: (target, progress, ongoing) =>
       outbox.addNotificationTarget(target, progress, ongoing),
     enqueueNotifications: (target, before, after, messages) =>

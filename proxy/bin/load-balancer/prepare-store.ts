@@ -34,8 +34,11 @@ export async function prepareStore(
   const plan = createPlan(loaded.settings, { secret });
   await store.declareUpstreams(node, plan);
   await store.declareConfiguration(loaded);
-  await store.clearLogLevel();
+  await store.clearLogLevel(node);
   // Without targets there is no notifier to do it.
-  await store.removeOtherTargets(notify.map(({ name }) => name));
+  await store.removeOtherTargets(
+    node,
+    notify.map(({ name }) => name),
+  );
   return { store, plan };
 }

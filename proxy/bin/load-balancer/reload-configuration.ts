@@ -45,7 +45,7 @@ export async function reloadConfiguration(running: ReloadContext): Promise<void>
     await supervisor.reload(plan, pending, async () => {
       await store.declareUpstreams(settings.node, plan, true);
       await store.declareConfiguration(declared);
-      await store.clearLogLevel();
+      await store.clearLogLevel(settings.node);
     });
     level.setConfigured(changed.settings.log.level);
     notify(changed.settings.notify);
