@@ -13,6 +13,8 @@ export interface FleetOptions {
   nodes?: number;
   /** Fields of the upstream beside its backends, as YAML in one line: `sticky: { mode: learn }`. */
   upstream?: string;
+  /** Whether nginx sends a request to another node if one fails, as docs/guide/several-nodes.md advises. */
+  retries?: boolean;
   /** Of each node's processes. */
   env?: Record<string, string>[];
   wrapper?: string[];
@@ -38,7 +40,7 @@ export interface Fleet {
   /** The first one has the dashboard. */
   nodes: FleetNode[];
   backends: Backend[];
-  /** Distributes requests to the nodes in turn; its clients learn of it if a node fails. */
+  /** Distributes requests to the nodes in turn; without retries its clients learn of it if a node fails. */
   nginx: RunningNginx;
   dashboardUrl: string;
   stop(): Promise<void>;
@@ -84,7 +86,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     for (const node of nodes.slice(0, 1)) await node.start();
     const started = await Promise.allSettled(nodes.slice(1).map((node) => node.start()));
     for (const result of started) if (result.status === 'rejected') throw result.reason;
-    balancers.push(await startNginx(servers));
+    balancers.push(await startNginx(servers, options.retries === true ? 'error timeout' : 'off'));
   } catch (error) {
     await stop();
     throw error;
@@ -93,7 +95,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   return { nodes, backends, nginx, dashboardUrl: `http://${dashboard}`, stop };
 }
 
-function startNginx(servers: string[]): Promise<RunningNginx> {
+function startNginx(servers: string[], nextUpstream: string): Promise<RunningNginx> {
   return runNginx(
     () => `location / {
       proxy_pass http://nodes;
@@ -101,7 +103,7 @@ function startNginx(servers: string[]): Promise<RunningNginx> {
       proxy_set_header Connection "";
       proxy_set_header Host $http_host;
       proxy_set_header X-Forwarded-For $remote_addr;
-      proxy_next_upstream off;
+      proxy_next_upstream ${nextUpstream};
     }`,
     `upstream nodes { ${servers.join(' ')} keepalive 64; }`,
   );

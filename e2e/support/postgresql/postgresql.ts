@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { findFreePort } from '@/proxy/fixtures/free-port';
@@ -19,7 +19,10 @@ export interface PostgresqlOptions {
   port?: number;
   /** `max_connections`. */
   connections?: number;
-  /** A folder on another disk for the tables; the write-ahead log stays where it is, as administrators keep it. */
+  /**
+   * A folder on another disk for the tables; the write-ahead log stays where it is, as administrators keep it. The server
+   * becomes the owner of it and of the folder that it is in.
+   */
   tables?: string;
   /** PEM files of the server's certificate and key, for connections with TLS; others stay possible. */
   tls?: CertificatePaths;
@@ -86,7 +89,7 @@ export async function startPostgresql(options: PostgresqlOptions = {}): Promise<
   ];
   const tables = options.tables === undefined ? join(folder, 'data') : join(options.tables, 'tables');
   const journal = options.tables === undefined ? [] : [`--waldir=${join(folder, 'wal')}`];
-  if (options.tables !== undefined) giveToServer(options.tables);
+  if (options.tables !== undefined) [options.tables, dirname(options.tables)].forEach(giveToServer);
   await runAsServer(programs.initdb, [...clusterArgs, ...language, ...journal, '-D', tables]);
   writeFileSync(
     join(tables, 'pg_hba.conf'),
