@@ -5,6 +5,7 @@ import { formatError } from '@/lib/core/format-error.mjs';
 import type { RecordingState } from '@/lib/core/recording-state';
 import type { StoreLocation } from '@/lib/core/store-location';
 import type { InspectedBackend, InspectedNode, StoreContents, StoreInspection } from '@/lib/store/inspection';
+import { convertNodeTimes, readClockOffset } from '@/lib/store/sql/clock-offset';
 import type { Database } from '@/lib/store/sql/database';
 import { leaseSegment } from '@/lib/store/sql/ingest/recorder-lease';
 import { getNotificationTotals } from '@/lib/store/sql/queries/get-notification-totals';
@@ -34,10 +35,11 @@ export async function inspectPostgresqlStore(location: StoreLocation): Promise<S
 }
 
 async function readContents(db: Database): Promise<StoreContents> {
-  const [usage, positions, nodes, tokens, users] = await Promise.all([
+  const [usage, positions, nodes, clockOffset, tokens, users] = await Promise.all([
     readUsage(db),
     db.journalPosition.findMany({ where: { segment: { not: leaseSegment } } }),
-    db.node.findMany({ orderBy: { name: 'asc' } }),
+    db.node.findMany({ where: { heartbeat: { gt: 0 } }, orderBy: { name: 'asc' } }),
+    readClockOffset(db),
     db.token.findMany({ orderBy: { name: 'asc' }, select: { name: true, expiresAt: true } }),
     db.user.count(),
   ]);
@@ -46,7 +48,7 @@ async function readContents(db: Database): Promise<StoreContents> {
     // PostgreSQL checks its pages itself, where data checksums are on.
     corruption: null,
     journalPositions: new Map(positions.map(({ segment, offset }) => [segment, Number(offset)])),
-    nodes: nodes.filter(({ heartbeat }) => heartbeat > 0n).map(toInspectedNode),
+    nodes: nodes.map((node) => toInspectedNode(convertNodeTimes(node, clockOffset))),
     ...(await readConfiguration(db)),
     tokens: tokens.map(({ name, expiresAt }) => ({ name, expiresAt: Number(expiresAt) })),
     notifications: await getNotificationTotals(db),

@@ -78,6 +78,16 @@ it('returns whether it has applied the last intent, its load and its configurati
   expect(await getNodes(log.db)).toMatchObject([{ isLost: true }]);
 });
 
+it.runIf(isOnPostgresql)('does not take a node for silent whose clock is 9 s behind', async () => {
+  await log.storeRecords(['s', micros(), '1.0.0', micros(), 1, 0, 1, [], ['recording', 0, 0]]);
+  const behind = BigInt(micros() - 9_000_000);
+  const reported = { heartbeat: behind, recordedAt: behind, lagMicros: 0n };
+  await log.db.node.updateMany({ data: { ...reported, clockSkewMicros: -9_000_000n, databaseMicros: 500 } });
+  const [node] = await getNodes(log.db);
+  expect(node).toMatchObject({ isLost: false, lagSeconds: 0, lagCause: null, clockSkewMicros: -9_000_000 });
+  expect(Math.abs(Date.parse(node?.recordedAt ?? '') - Date.now())).toBeLessThan(1000);
+});
+
 it.skipIf(isOnPostgresql)(
   'computes the lag in rows and seconds from the journal, which grows while the recorder is silent',
   async () => {

@@ -3,6 +3,7 @@ import { nowMicros } from '@/lib/core/clock';
 import { formatIsoMicros, formatIsoMicrosOrNull } from '@/lib/core/iso-time';
 import type { JournalFullPolicy, RecordingState } from '@/lib/core/recording-state';
 import { getExpectedHighWaterMark } from '@/lib/store/expected-high-water-mark';
+import { convertNodeTimes, readClockOffset } from '@/lib/store/sql/clock-offset';
 import { compareConfigurations } from '@/lib/store/sql/compare-configurations';
 import type { Database } from '@/lib/store/sql/database';
 import { readLeader } from '@/lib/store/sql/ingest/leader-lease';
@@ -16,14 +17,16 @@ const maxSilenceMicros = 8_000_000n;
 const defaultLineBytes = 250;
 
 /**
- * The proxies, last heard of first. It leaves out one that has been lost for a day, unless it is the only one, and one
- * that has never reported.
+ * The proxies, last heard of first, with their times as this machine's clock would show them. It leaves out one that has
+ * been lost for a day, unless it is the only one, and one that has never reported.
  */
 export async function getNodes(db: Database): Promise<NodeRow[]> {
-  const nodes = await db.node.findMany({
+  const stored = await db.node.findMany({
     where: { heartbeat: { gt: 0 } },
     orderBy: [{ heartbeat: 'desc' }, { name: 'asc' }],
   });
+  const offset = await readClockOffset(db);
+  const nodes = stored.map((node) => convertNodeTimes(node, offset));
   // Read every second: the other columns hold some kilobytes of settings.
   const columns = { node: true, digest: true, journalBytes: true, journalFull: true } as const;
   const configurations = await db.configuration.findMany({ select: columns });
@@ -38,8 +41,8 @@ export async function getNodes(db: Database): Promise<NodeRow[]> {
   const isSilentAt = (node: { recordedAt: bigint }) => now - node.recordedAt > maxReportInterval;
   const maxLag = getMaxLagMicros(db.dialect);
   const isLocked = present.some(isSilentAt) && (await db.dialect.isWriteLocked(db));
-  const isSilentNow = ({ heartbeat, recordedAt, clockSkewMicros }: (typeof nodes)[number]) =>
-    now - (heartbeat > recordedAt ? heartbeat : recordedAt) + clockSkewMicros > maxSilenceMicros;
+  const isSilentNow = ({ heartbeat, recordedAt }: (typeof nodes)[number]) =>
+    now - (heartbeat > recordedAt ? heartbeat : recordedAt) > maxSilenceMicros;
   const leader = await readLeader(db);
   const compared = await compareConfigurations(
     configurations.filter(({ node }) => present.some(({ name }) => name === node)),
