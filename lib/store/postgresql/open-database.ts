@@ -7,6 +7,7 @@ import { postponeQueryCompilerOptimization } from '@/prisma/client-internals/que
 import type { PrismaClient as SqliteClient } from '@/prisma/generated/sqlite/client';
 import { type ConnectionPurpose, createClientConfig } from './connection/client-config';
 import { withConnection } from './connection/connect';
+import { endOnTimeout } from './connection/end-on-timeout';
 import { formatPlace } from './connection/server-address';
 import { postgresqlDialect } from './postgresql-dialect';
 
@@ -15,6 +16,8 @@ export interface OpenDatabase {
   db: Database;
   /** The connections of `db`, which ends them. */
   pool: Pool;
+  /** Whether the connections keep the time-outs of statements: a pooler in between does not. */
+  keepsTimeouts: boolean;
 }
 
 /**
@@ -76,6 +79,7 @@ async function openPool(
     Client: class extends driver.Client {
       constructor() {
         super(config);
+        endOnTimeout(this);
       }
     },
   });
@@ -85,5 +89,9 @@ async function openPool(
   const adapter = new PrismaPg(pool, { schema: target.schema, disposeExternalPool: true });
   const client = new PrismaClient({ adapter });
   // The models are the same but for what only one of the databases has, which the shared code does not touch.
-  return { db: withDialect(client as unknown as SqliteClient, postgresqlDialect), pool };
+  return {
+    db: withDialect(client as unknown as SqliteClient, postgresqlDialect),
+    pool,
+    keepsTimeouts: purpose.sendsSettings,
+  };
 }

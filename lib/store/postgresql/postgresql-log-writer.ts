@@ -43,7 +43,9 @@ export async function openPostgresqlLogWriter({
   const journalDatabase = await wait(() => openDatabase(target, 'recorder'));
   // Of its own: what the leader does for all must not keep the journal waiting.
   const sideDatabase = await wait(() => openDatabase(target, 'recorder'));
-  const recording = { db: journalDatabase.db, getConnection: trackConnection(journalDatabase.pool) };
+  const { db, pool, keepsTimeouts } = journalDatabase;
+  const statementTimeoutMs = keepsTimeouts ? null : target.statementTimeoutMs;
+  const recording = { db, getConnection: trackConnection(pool), statementTimeoutMs };
   return translateErrors(new PostgresqlLogWriter(recording, sideDatabase.db, { node, journal }), target);
 }
 

@@ -56,6 +56,24 @@ describe('a batch', { timeout: 60_000 }, () => {
     expect(await recorder.db.decision.count()).toBe(0);
   });
 
+  it('waits no longer for a lock than a statement may take, also where connections keep no time-out', async () => {
+    const [recorder, other] = await openRecorders(2);
+    const batch = createJournalBatch([createDecisionLine({})], [], 9);
+    const source = { node: 'n1', journal: 'n1' };
+    await other?.db.$transaction(
+      async (tx) => {
+        await tx.$executeRaw`LOCK TABLE "Session" IN SHARE MODE`;
+        await expect(storeBatch({ ...recorder, statementTimeoutMs: 200 }, source, batch, 0)).rejects.toThrow(
+          'statement timeout',
+        );
+      },
+      { maxWait: 10_000, timeout: 30_000 },
+    );
+    expect(await storeBatch(recorder, source, batch, 0)).toBe(true);
+    const setting = await recorder.db.$queryRaw`SELECT current_setting('statement_timeout') AS value`;
+    expect(setting).toEqual([{ value: '1min' }]);
+  });
+
   it('keeps texts as they came, but for what PostgreSQL cannot store', async () => {
     const [recorder] = await openRecorders(1);
     const texts = ['\\', '\\N', '\\.', '\t', '\n', '\r', '"', "'", '{,}', 'NULL', '', 'ü😀', '%s', '\u0001'];

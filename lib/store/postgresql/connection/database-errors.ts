@@ -55,9 +55,12 @@ const socketProblems: Record<string, string> = {
   ENOENT: 'has no socket there',
 };
 
+/** The driver's message for a query that got no answer in time. */
+const readTimeout = /^Query read timeout/;
+
 /** Messages of the driver, which has no codes for them. */
 const driverProblems: [message: RegExp, problem: string][] = [
-  [/^Query read timeout/, 'did not respond in time'],
+  [readTimeout, 'did not respond in time'],
   [
     /^timeout exceeded when trying to connect/,
     'did not respond in time: all connections of this process are in use',
@@ -99,6 +102,11 @@ export function getServerErrorCode(error: unknown): string | null {
 /** Whether the operation failed only because of other transactions, and may be tried again at once. */
 export function isConflict(error: unknown): boolean {
   return classifyDatabaseFailure(error)?.kind === 'conflict';
+}
+
+/** Whether the server gave no answer in time: on the same connection it may still come. */
+export function isReadTimeout(error: unknown): boolean {
+  return listCauses(error).some(({ message }) => readTimeout.test(message));
 }
 
 function findTlsProblem(code: string, message: string): DatabaseFailure | null {

@@ -26,6 +26,11 @@ export interface RecorderDatabase {
   db: Database;
   /** Gives the connection of the transaction that is open; see transaction-connection.ts. */
   getConnection: () => PoolClient;
+  /**
+   * How long a statement may take, ms, if that has to be said in each transaction: a pooler in between does not keep
+   * it for the connection.
+   */
+  statementTimeoutMs?: number | null;
 }
 
 /** A transaction may take so long, ms: its statements have time-outs of their own. */
@@ -45,7 +50,7 @@ const transactionTimeoutMs = 30_000;
  * @throws LeaseLostError if another recorder has taken over
  */
 export async function storeBatch(
-  { db, getConnection }: RecorderDatabase,
+  { db, getConnection, statementTimeoutMs = null }: RecorderDatabase,
   { node, journal }: JournalSource,
   batch: JournalBatch,
   lagBytes: number,
@@ -59,6 +64,7 @@ export async function storeBatch(
   return db.$transaction(
     async (tx) => {
       const connection = getConnection();
+      if (statementTimeoutMs !== null) await limitStatements(connection, statementTimeoutMs);
       if (lease !== undefined) await assertLease(tx, journal, lease);
       if (!(await advancePositions(tx, journal, batch.positions))) return false;
       if (lines.length > 0) {
@@ -74,6 +80,14 @@ export async function storeBatch(
       return true;
     },
     { maxWait: transactionTimeoutMs, timeout: transactionTimeoutMs },
+  );
+}
+
+/** Lets the server itself end what takes too long, until the end of the transaction: what only the client gives up goes on. */
+async function limitStatements(connection: Connection, timeoutMs: number): Promise<void> {
+  await connection.query(
+    `SELECT set_config('statement_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $1, true)`,
+    [String(timeoutMs)],
   );
 }
 

@@ -13,14 +13,17 @@ export const leaseSegment = 'recorder';
  * @returns the fencing token for `storeBatch`; the journal's positions are to be read after it
  */
 export async function acquireLease(db: Database, journal: string): Promise<Lease> {
-  return db.$transaction(async (tx) => {
-    await adoptPositions(tx, journal);
-    const [acquired] = await tx.$queryRaw<{ offset: bigint }[]>`
-      INSERT INTO "JournalPosition" AS known ("journal", "segment", "offset") VALUES (${journal}, ${leaseSegment}, 1)
-      ON CONFLICT ("journal", "segment") DO UPDATE SET "offset" = known."offset" + 1 RETURNING "offset"`;
-    if (!acquired) throw new Error('cannot acquire the recorder lease');
-    return BigInt(acquired.offset);
-  });
+  return db.$transaction(
+    async (tx) => {
+      await adoptPositions(tx, journal);
+      const [acquired] = await tx.$queryRaw<{ offset: bigint }[]>`
+        INSERT INTO "JournalPosition" AS known ("journal", "segment", "offset") VALUES (${journal}, ${leaseSegment}, 1)
+        ON CONFLICT ("journal", "segment") DO UPDATE SET "offset" = known."offset" + 1 RETURNING "offset"`;
+      if (!acquired) throw new Error('cannot acquire the recorder lease');
+      return BigInt(acquired.offset);
+    },
+    { maxWait: 10_000, timeout: 30_000 },
+  );
 }
 
 /** Versions without ids of journals had one journal, this one: how far it is stored is known without its id. */
