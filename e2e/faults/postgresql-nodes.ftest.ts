@@ -10,7 +10,6 @@ import { startSharedDatabase } from './shared-database';
 import { startTestClock } from './test-clock';
 
 const patience = { timeout: 30_000, interval: 100 };
-const secondMicros = 1_000_000;
 
 async function getNodes(dashboardUrl: string): Promise<Map<string, NodeRow>> {
   const response = await fetch(`${dashboardUrl}/api/v1/nodes`);
@@ -18,39 +17,36 @@ async function getNodes(dashboardUrl: string): Promise<Map<string, NodeRow>> {
   return new Map(nodes.map((node) => [node.name, node]));
 }
 
-test('the clock of a node is 5 s ahead, and is set right: the dashboard warns of it, and nothing else breaks', async () => {
-  const clock = startTestClock(5);
+test('the clock of a node is 5 s behind, then right, then 5 s ahead: the dashboard warns of it, and nothing else breaks', async () => {
+  const clock = startTestClock(-5);
   const scene = await startSharedDatabase({ env: [{}, clock.env] });
   const { server, fleet } = scene;
   const product = fleet.nodes[0]?.getProduct() as Product;
-  const loads = [1, 2].map((node) => scene.startLoad(node));
-  await vi.waitFor(async () => {
-    const nodes = await getNodes(fleet.dashboardUrl);
-    expect(Math.abs(nodes.get('n1')?.clockSkewMicros ?? 9 * secondMicros)).toBeLessThan(secondMicros);
-    expect(nodes.get('n2')?.clockSkewMicros).toBeGreaterThan(4 * secondMicros);
-    expect(nodes.get('n2')?.clockSkewMicros).toBeLessThan(6 * secondMicros);
-  }, patience);
-  const drained = await fetch(`${fleet.dashboardUrl}/api/v1/backends/web/b1`, {
-    method: 'PATCH',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ adminState: 'draining' }),
-  });
-  expect(drained.status).toBe(200);
-  await vi.waitFor(async () => {
-    const nodes = [...(await getNodes(fleet.dashboardUrl)).values()];
-    expect(nodes.map(({ hasAppliedIntent, isLost }) => ({ hasAppliedIntent, isLost }))).toEqual([
-      { hasAppliedIntent: true, isLost: false },
-      { hasAppliedIntent: true, isLost: false },
-    ]);
-    expect(nodes.filter(({ isLeader }) => isLeader)).toHaveLength(1);
-  }, patience);
-  await Promise.all(loads.map((load) => load.awaitResponses(300)));
-  clock.set(0);
-  await vi.waitFor(async () => {
-    const skew = (await getNodes(fleet.dashboardUrl)).get('n2')?.clockSkewMicros;
-    expect(Math.abs(skew ?? 9 * secondMicros)).toBeLessThan(secondMicros);
-  }, patience);
-  await Promise.all(loads.map((load) => load.awaitResponses(300)));
+  // So few that no recorder is behind them.
+  const loads = [1, 2].map((node) => scene.startLoad(node, { connections: 4, pauseMs: 25 }));
+  for (const [round, seconds] of [-5, 0, 5].entries()) {
+    clock.set(seconds);
+    const weight = round + 2;
+    const changed = await fetch(`${fleet.dashboardUrl}/api/v1/backends/web/b1`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ weight }),
+    });
+    expect(changed.status).toBe(200);
+    await vi.waitFor(async () => {
+      const nodes = await getNodes(fleet.dashboardUrl);
+      for (const [name, ahead] of [
+        ['n1', 0],
+        ['n2', seconds],
+      ] as const) {
+        const node = nodes.get(name);
+        expect(node).toMatchObject({ hasAppliedIntent: true, isLost: false, lagCause: null });
+        expect(Math.abs((node?.clockSkewMicros ?? Infinity) / 1e6 - ahead)).toBeLessThan(1);
+      }
+      expect([...nodes.values()].filter(({ isLeader }) => isLeader)).toHaveLength(1);
+    }, patience);
+    await Promise.all(loads.map((load) => load.awaitResponses(100)));
+  }
   await scene.stopLoads();
   expect(await getEvents(product, 'node-lost')).toEqual([]);
   expect(await getHealth(product)).toBe('ok');
