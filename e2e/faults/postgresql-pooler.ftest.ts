@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { DecisionRow, SessionRow } from '@/lib/contract/types';
 import { type ClientLoad, startClientLoad } from '../support/client-load';
@@ -5,7 +7,8 @@ import { type Fleet, startFleet } from '../support/fleet';
 import { expectConsistentFleetLog } from '../support/postgresql/fleet-log';
 import { type Pgbouncer, startPgbouncer } from '../support/postgresql/pgbouncer';
 import { type Postgresql, startPostgresql } from '../support/postgresql/postgresql';
-import type { Product } from '../support/product';
+import { type Product, temporaryDirectory } from '../support/product';
+import { runStickyboard } from '../support/run-command';
 import { measureIntentDelays } from './intent-delays';
 import { countByStatus, getHealthProblems, getStderrLines } from './observations';
 import { rounds } from './rounds';
@@ -64,6 +67,18 @@ test('nodes behind a pooler record, and their dashboard shows it', async () => {
   for (const page of ['/', '/sessions', '/backends', '/nodes', '/failovers', '/settings'])
     expect((await fetch(fleet.dashboardUrl + page)).status, page).toBe(200);
   expect(await getHealthProblems(product)).toEqual([]);
+});
+
+test('the doctor knows of the pooler, and a schema that the pooler does not pass on is refused in one sentence', async () => {
+  const checked = await runStickyboard(['doctor', '--config', `${fleet.nodes[0]?.data}.yaml`]);
+  expect(checked.stdout).toContain('A pooler in transaction mode is in between; all works through it.');
+  const file = join(temporaryDirectory(), 'stickyboard.yaml');
+  writeFileSync(file, `database: { url: '${pooler.url}', schema: other }\n`, { mode: 0o600 });
+  const refused = await runStickyboard(['migrate', '--config', file]);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toMatch(
+    /^stickyboard: database\.schema: .* uses the search path .* and not other: a pooler does not pass it on; run ALTER ROLE .* SET search_path = other for the user, or connect without the pooler\n$/,
+  );
 });
 
 test('the pooler is restarted: requests continue, and each is in the log once', async () => {
