@@ -16,6 +16,7 @@ const skippedCommands: Record<string, string> = {
   'kill -USR2': 'e2e/integration/rolling-restart.itest.ts does it under load',
   'cp node_modules/stickyboard/docs/prometheus':
     'e2e/interop/prometheus.itest.ts asks promtool and Prometheus of these files',
+  'npx stickyboard import --from': 'it needs a PostgreSQL; e2e/integration/move-log.itest.ts runs it',
   "STICKYBOARD_DATABASE='postgresql": 'it needs a PostgreSQL, which the pages have none of',
   'npm run bench': 'benchmarks take minutes, two CPUs and a machine that does nothing else',
 };

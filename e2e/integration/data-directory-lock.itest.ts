@@ -40,7 +40,7 @@ test.runIf(canBeApart)(
       const held = readFileSync(join(data, 'stickyboard.pid'), 'utf8');
       expect(importFromOtherNamespace(data)).toEqual({
         code: 2,
-        stderr: `stickyboard: data: ${data} is in use by another Stickyboard, perhaps in another container; stop it or choose another directory with --data\n`,
+        stderr: `stickyboard: data: ${data} is in use by another Stickyboard, perhaps in another container; stop it or choose another data directory\n`,
       });
       expect(readFileSync(join(data, 'stickyboard.pid'), 'utf8')).toBe(held);
       expect((await importHere(data)).stderr).toContain(`(process ${product.pid}); stop it`);

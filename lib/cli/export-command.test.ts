@@ -25,7 +25,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const acquireDataDirectory = () => ({ release: () => undefined });
+const acquireDataDirectory = () => ({ journalId: '', secret: '', release: () => undefined });
 
 async function run(...argv: string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];

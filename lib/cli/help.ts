@@ -82,12 +82,16 @@ there is none.
 `;
 
 /** What `stickyboard import --help` prints. */
-export const importHelp = `Imports decisions that were exported as NDJSON into an empty decision log, to look at them elsewhere.
+export const importHelp = `Imports decisions that were exported as NDJSON into an empty decision log, to look at them elsewhere, or moves a whole
+log from SQLite to a PostgreSQL for several nodes.
 
 usage: npx stickyboard import FILE --data DIR
        npx stickyboard import FILE --database URL | --config FILE
+       npx stickyboard import --from DIR --database URL | --config FILE
 
   FILE                an export of decisions with all columns, plain or compressed with gzip; - is standard input
+  --from DIR          data directory of a stopped load balancer whose whole log is moved: also sessions, events, load,
+                      users, tokens and what operators have set. It is only read
   --data DIR          a directory without a decision log, or with an empty one; created if it does not exist
   --database URL      a PostgreSQL without a decision log, or with an empty one; also by STICKYBOARD_DATABASE
   --config FILE       configuration file that names that PostgreSQL

@@ -14,7 +14,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(data, { recursive: true }));
 
-async function migrate(argv: string[], acquireDataDirectory = () => ({ release: () => undefined })) {
+async function migrate(
+  argv: string[],
+  acquireDataDirectory = () => ({ journalId: '', secret: '', release: () => undefined }),
+) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const [out, errors] = [text(stdout), text(stderr)];
   const context = { stdin: Readable.from([]), env: {}, stdout, stderr, acquireDataDirectory };

@@ -33,7 +33,7 @@ afterEach(async () => {
 async function runImport(...argv: string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const [out, errors] = [text(stdout), text(stderr)];
-  const acquireDataDirectory = () => ({ release: () => undefined });
+  const acquireDataDirectory = () => ({ journalId: '', secret: '', release: () => undefined });
   const code = await runCommand('import', argv, {
     stdin: Readable.from([]),
     env: {},

@@ -1,7 +1,9 @@
 import type { DatabaseTarget, StoreLocation } from '@/lib/core/store-location';
 import type { StoreEngine } from './engine';
 import type { ExportQuestions, RowBatches } from './exports';
+import type { LogOwner, MovedLog } from './log-tables';
 import type { InspectedServer } from './server-inspection';
+import { openLogTables } from './sqlite/open-log-tables';
 import { sqliteEngine } from './sqlite/sqlite-engine';
 
 /** The database of each location: the one place in which it is chosen. */
@@ -30,6 +32,30 @@ export const storeEngine: StoreEngine = {
 export async function inspectServer(target: DatabaseTarget): Promise<InspectedServer> {
   const postgresql = await import('./postgresql/inspect-server');
   return postgresql.inspectServer(target);
+}
+
+/**
+ * Moves the log of a data directory, with all that is in it, to a database that has none or an unused one. The
+ * directory stays as it is; a move that fails or is killed changes nothing.
+ *
+ * @param dataDir nothing may write to its log meanwhile; its log is of this version
+ * @param owner of that directory
+ * @param onProgress is called with the number of rows so far, after each million
+ * @throws OperatorError if the database cannot be used, or its log is not empty
+ */
+export async function moveLog(
+  dataDir: string,
+  owner: LogOwner,
+  target: DatabaseTarget,
+  onProgress: (rows: number) => void,
+): Promise<MovedLog> {
+  const { importLogTables } = await import('./postgresql/import-log-tables');
+  const tables = openLogTables(dataDir);
+  try {
+    return await importLogTables(tables, owner, target, onProgress);
+  } finally {
+    tables.close();
+  }
 }
 
 async function chooseEngine({ database }: StoreLocation): Promise<StoreEngine> {

@@ -36,7 +36,7 @@ export function lockDataDirectory(
     const pidFile = join(directory, 'stickyboard.pid');
     if (releaseLock === null) {
       throw new Error(
-        `data: ${directory} is in use by another Stickyboard${describeLockHolder(pidFile)}; stop it or choose another directory with --data`,
+        `data: ${directory} is in use by another Stickyboard${describeLockHolder(pidFile)}; stop it or choose another data directory`,
       );
     }
     const pidFileText = writePidFile(pidFile);

@@ -1,20 +1,19 @@
-import type { ClientBase } from 'pg';
-import { OperatorError } from '@/lib/core/operator-error';
 import type { DatabaseTarget, StoreLocation } from '@/lib/core/store-location';
 import type { LogImport } from '@/lib/store/import';
 import { withConnection } from './connection/connect';
 import { toOperatorError } from './connection/domain-errors';
 import { requireTarget } from './connection/require-target';
-import { formatPlace } from './connection/server-address';
 import { DecisionPartitions } from './decision-partitions';
 import { storeBatch } from './ingest/store-batch';
 import { trackConnection } from './ingest/transaction-connection';
-import { assertSchemaCurrent, inspectSchema, migratePostgresql } from './migrations/migrate-postgresql';
 import { type OpenDatabase, openDatabase } from './open-database';
 import { copyTables, replaceTables } from './replace-tables';
+import { assertWithoutRows, createStagingSchema, dropStagingSchema } from './staging-schema';
 
 /** The journal and the segment of the position meanwhile: names that no journal has. */
 const importSource = { journal: 'import', segment: 'import' };
+/** What a log must not have: it may have users and backends, which are kept. */
+const emptyTables = ['Decision', 'Session'];
 
 /**
  * Begins an import into a database that has no decision yet. The new log is built in a schema next to the old one and
@@ -24,22 +23,15 @@ const importSource = { journal: 'import', segment: 'import' };
  */
 export async function beginPostgresqlImport(location: StoreLocation): Promise<LogImport> {
   const target = requireTarget(location);
-  const staging = { ...target, schema: `${target.schema}_import` };
-  const isNew = !(await inspectSchema(target)).exists;
-  if (!isNew) {
-    await assertSchemaCurrent(target);
-    await withConnection(target, 'import', ({ client }) => assertEmpty(client, target));
-  }
-  await dropSchema(target, staging.schema);
+  const { staging, isNew } = await createStagingSchema(target, emptyTables);
   try {
-    await migratePostgresql(staging, undefined);
     if (!isNew)
       await withConnection(target, 'import', ({ client }) =>
         copyTables(client, target.schema, staging.schema),
       );
     return new PostgresqlImport(await openDatabase(staging, 'recorder'), staging, target);
   } catch (error) {
-    await dropSchema(target, staging.schema);
+    await dropStagingSchema(staging);
     throw toOperatorError(error, target);
   }
 }
@@ -80,7 +72,9 @@ class PostgresqlImport implements LogImport {
     await this.disconnect();
     const { target, staging } = this;
     await withConnection(target, 'import', ({ client }) =>
-      replaceTables(client, target.schema, staging.schema, () => assertEmpty(client, target)),
+      replaceTables(client, target.schema, staging.schema, () =>
+        assertWithoutRows(client, target, emptyTables),
+      ),
     );
     return { sessions };
   }
@@ -89,7 +83,7 @@ class PostgresqlImport implements LogImport {
     try {
       await this.disconnect();
     } finally {
-      await dropSchema(this.target, this.staging.schema);
+      await dropStagingSchema(this.staging);
     }
   }
 
@@ -98,26 +92,4 @@ class PostgresqlImport implements LogImport {
     this.isConnected = false;
     await this.staged.db.$disconnect();
   }
-}
-
-/** Also of a log that is not there. */
-async function assertEmpty(client: ClientBase, target: DatabaseTarget): Promise<void> {
-  const { rows } = await client.query<{ table: string | null }>('SELECT to_regclass($1)::text AS table', [
-    `"${target.schema}"."Decision"`,
-  ]);
-  if (rows[0]?.table === null) return;
-  const found = await client.query(
-    `SELECT 1 WHERE EXISTS (SELECT 1 FROM "${target.schema}"."Decision") OR EXISTS (SELECT 1 FROM "${target.schema}"."Session")`,
-  );
-  if (found.rowCount === 0) return;
-  throw new OperatorError(
-    `database: the log in ${formatPlace(target)} is not empty; choose another database, or another schema with database.schema`,
-    'database',
-  );
-}
-
-function dropSchema(target: DatabaseTarget, schema: string): Promise<unknown> {
-  return withConnection(target, 'import', ({ client }) =>
-    client.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`),
-  );
 }

@@ -53,14 +53,14 @@ async function listTables(client: ClientBase, schema: string): Promise<string[]>
   return rows.map(({ name }) => name);
 }
 
-/** Columns that are numbered by a sequence of their own. */
-async function listNumberedColumns(
+/** Columns that are numbered by a sequence of their own; a partition's is that of its table. */
+export async function listNumberedColumns(
   client: ClientBase,
   schema: string,
 ): Promise<{ table: string; column: string }[]> {
   const { rows } = await client.query<{ table: string; column: string }>(
     `SELECT table_name AS table, column_name AS column FROM information_schema.columns
-     WHERE table_schema = $1 AND column_default LIKE 'nextval(%' AND table_name NOT LIKE 'Decision%'`,
+     WHERE table_schema = $1 AND column_default LIKE 'nextval(%' AND table_name NOT LIKE 'Decision\\_%'`,
     [schema],
   );
   return rows;

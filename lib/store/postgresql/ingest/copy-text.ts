@@ -31,6 +31,7 @@ export function toCopyText(node: string, lines: readonly unknown[][]): string {
 const special = /[\\\t\n\r]/;
 const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
-function toCopyValue(text: string): string {
+/** A text in the text format of COPY. */
+export function toCopyValue(text: string): string {
   return special.test(text) ? text.replace(/[\\\t\n\r]/g, (character) => escapes[character] as string) : text;
 }

@@ -27,7 +27,7 @@ export async function acquireLease(db: Database, journal: string): Promise<Lease
 }
 
 /** Versions without ids of journals had one journal, this one: how far it is stored is known without its id. */
-async function adoptPositions(tx: Transaction, journal: string): Promise<void> {
+export async function adoptPositions(tx: Transaction, journal: string): Promise<void> {
   await tx.$executeRaw`
     UPDATE "JournalPosition" SET "journal" = ${journal} WHERE "journal" = '' AND NOT EXISTS (
       SELECT 1 FROM "JournalPosition" AS own
