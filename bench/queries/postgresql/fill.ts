@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { decisionRecord } from '@/lib/core/decision-record';
 import type { JournalBatch } from '@/lib/core/journal-batch';
 import type { JournalRecord } from '@/lib/core/journal-records';
 import type { DatabaseTarget, StoreLocation } from '@/lib/core/store-location';
@@ -10,14 +10,13 @@ import { declareUpstreams } from '@/lib/store/sql/declare-upstreams';
 import { generateJournal, type JournalSpec } from '../../log/generate-journal';
 import { createFillPlan, unlimitedRetention } from '../../log/plan';
 import { writeSamples } from '../../log/samples';
-import { waitUntilRecorded } from '../../log/wait-for-recorder';
 import type { FillOptions } from '../options';
 
 const hourMicros = 3_600e6;
-/** Decisions of all nodes that are stored at a time: what a busy node takes in within a second, for each. */
-const roundSize = 40_000;
-/** Decisions that are made within one turn of the event loop, and between two lines of progress. */
-const [yieldEvery, progressEvery] = [200, 500_000];
+/** Decisions of all nodes that are stored at a time: what a busy node takes in within half a second, for each. */
+const roundSize = 20_000;
+/** Decisions between two lines of progress. */
+const progressEvery = 200_000;
 
 /** The recorder of a node, and how much of its journal has been taken. */
 interface Recorder {
@@ -28,7 +27,7 @@ interface Recorder {
   taken: number;
 }
 
-/** Fills an empty database with the log of several nodes that take the requests in turn, by the recorders of the product. */
+/** Fills an empty database with the log of several nodes, by the recorders of the product, all at the same time. */
 export async function fillPostgresql(
   target: DatabaseTarget,
   options: FillOptions,
@@ -62,7 +61,9 @@ export async function fillPostgresql(
     } finally {
       await Promise.all(recorders.map(({ writer }) => writer.close()));
     }
-    await waitUntilRecorded(db, options.decisions);
+    const stored = await db.decision.count();
+    if (stored !== options.decisions)
+      throw new Error(`the log has ${stored} decisions, ${options.decisions} were stored`);
     printProgress('tidying up, as the server does by itself in time');
     await vacuum(db);
   } finally {
@@ -76,37 +77,28 @@ async function openRecorder(location: StoreLocation, node: string): Promise<Reco
   return { writer, lease: await writer.acquireLease(), decisions: [], records: [], taken: 0 };
 }
 
-/** Each node takes every so-many-th request, and sees for itself how the backends are. */
+/** Each node takes the requests of its share of the sessions, and sees for itself how the backends are. */
 async function store(
   recorders: Recorder[],
   spec: JournalSpec,
   printProgress: (what: string) => void,
 ): Promise<void> {
+  const storeRound = (): Promise<unknown> =>
+    Promise.all(recorders.map((recorder) => recorder.writer.append(takeBatch(recorder), 0, recorder.lease)));
   let count = 0;
-  let stored = Promise.resolve();
-  // While a round is stored, the next one is made.
-  const endRound = async (): Promise<void> => {
-    await stored;
-    stored = appendAll(recorders.map((recorder) => [recorder, takeBatch(recorder)]));
-  };
   for (const record of generateJournal(spec)) {
-    if (!record.startsWith('["d"')) {
-      for (const { records } of recorders) records.push(JSON.parse(`${record}]`) as JournalRecord);
+    const line = JSON.parse(`${record}]`) as (string | number | null)[];
+    if (line[0] !== 'd') {
+      for (const { records } of recorders) records.push(line as unknown as JournalRecord);
       continue;
     }
-    recorders[count % recorders.length]?.decisions.push(`${record},0]`);
+    const session = String(line[decisionRecord.session.position]);
+    recorders[Number.parseInt(session.slice(-4), 16) % recorders.length]?.decisions.push(`${record},0]`);
     count++;
-    if (count % yieldEvery === 0) await turn();
-    if (count % roundSize === 0) await endRound();
-    if (count % progressEvery === 0) printProgress(`${count} of ${spec.decisions} decisions`);
+    if (count % roundSize === 0) await storeRound();
+    if (count % progressEvery === 0) printProgress(`${count} of ${spec.decisions} decisions stored`);
   }
-  await endRound();
-  await stored;
-}
-
-/** One after the other: on one machine, they would only wait for each other's sessions. */
-async function appendAll(batches: [Recorder, JournalBatch][]): Promise<void> {
-  for (const [{ writer, lease }, batch] of batches) await writer.append(batch, 0, lease);
+  await storeRound();
 }
 
 function takeBatch(recorder: Recorder): JournalBatch {
