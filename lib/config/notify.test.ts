@@ -51,6 +51,8 @@ test('effective settings show no secrets', () => {
     expect.objectContaining({ name: 'notify[0].url', value: 'https://hooks.example.test/…', source: 'file' }),
   );
   expect(rows).toContainEqual(expect.objectContaining({ name: 'notify[0].secret', value: 'kept secret' }));
+  // By which other nodes know whose queues to keep.
+  expect(rows).toContainEqual(expect.objectContaining({ name: 'notify[0].name', value: 'ops' }));
   expect(JSON.stringify(effective)).not.toMatch(/path-secret|key-secret|user:/);
 });
 

@@ -11,7 +11,10 @@ export interface SharedPinKey {
 export interface SharedPin extends SharedPinKey {
   /** Name of the backend. */
   backend: string;
-  /** When it began to name this backend, by the clock of the node that made it: of two pins, the later counts. */
+  /**
+   * When it began to name this backend, by the clock of the node that made it: of two pins, the later counts. Negative if
+   * the node only assumed it, since it did not hear in time where the session was made.
+   */
   madeAt: number;
   /** When a node last reported that it was used. */
   usedAt: number;

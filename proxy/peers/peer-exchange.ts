@@ -7,7 +7,7 @@ import {
   type SharedPin,
   type SharedPinKey,
 } from '@/lib/core/shared-pins';
-import type { LearnedPin, LearnedPinBatch } from '../sticky/learn-table';
+import { isAssumed, type LearnedPin, type LearnedPinBatch } from '../sticky/learn-table';
 import type { PeerQuestion } from '../sticky/peer-lookups';
 import { BatchedQuestions } from './batched-questions';
 import type { PeerStore } from './peer-store';
@@ -21,6 +21,8 @@ const retryIntervalMs = 10;
 /** How long it is remembered that no node knows a pin, ms, and for how many pins. */
 const rememberUnknownMs = 1000;
 const maxUnknown = 10_000;
+/** After which time an assumed pin is asked for again if the store did not say, ms. */
+const checkAgainAfterMs = 200;
 /** A pin that is used is stored again after this share of the time that it may be idle, in these bounds, ms. */
 const refreshShare = 1 / 8;
 const minRefreshMs = 1000;
@@ -63,7 +65,7 @@ export class PeerExchange {
     const { store, waitMs = peerWaitMs } = options;
     this.waitMs = waitMs;
     const onFailure = (error: unknown): void => this.reportFailure(error);
-    this.saver = new PinSaver(async (pins) => store.saveLearnedPins(pins, this.watch.nowMs), onFailure);
+    this.saver = new PinSaver((pins) => this.save(pins), onFailure);
     this.pins = new BatchedQuestions<SharedPinKey, SharedPin>({
       overdueAfterMs: waitMs,
       getKey: getPinKey,
@@ -142,6 +144,21 @@ export class PeerExchange {
     this.watch.stop();
     if (this.refreshTimer !== null) clearInterval(this.refreshTimer);
     await this.saver.stop();
+  }
+
+  private async save(pins: SharedPin[]): Promise<void> {
+    await this.options.store.saveLearnedPins(pins, this.watch.nowMs);
+    for (const pin of pins) if (isAssumed(pin)) this.check(pin);
+  }
+
+  /** Asks for a pin that is only assumed here, and has been stored: the store may know better by now. */
+  private check(assumed: SharedPin): void {
+    this.pins.ask(assumed, (pin) => {
+      if (pin) this.takeOver([pin]);
+      // It was not asked, or together with a request that missed the pin before any was stored.
+      else if (!this.stopped && this.options.hasPin(assumed))
+        setTimeout(() => this.check(assumed), checkAgainAfterMs).unref();
+    });
   }
 
   /** @param giveUpAt until when an unknown pin is asked for again; ms, monotonic */

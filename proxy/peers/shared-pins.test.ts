@@ -6,6 +6,7 @@ import { createStickyPlan } from '../fixtures/plan';
 import { get, RawClient } from '../fixtures/raw-client';
 import { runBackend, runBackends } from '../fixtures/run-data-plane';
 import { runNode } from '../fixtures/run-nodes';
+import { isAssumed } from '../sticky/learn-table';
 import type { PeerStore } from './peer-store';
 
 // Issue 14, line 6: pins of mode `learn` and of tunnels hold on every node.
@@ -55,6 +56,27 @@ it('a session goes on with its backend though its next request reaches another n
     true,
   );
   expect(decisions).toHaveLength(12);
+});
+
+it('a session that another node answered before it heard of its pin is back at its backend soon', async () => {
+  let isAnswered = false;
+  const store = await openStore(({ findLearnedPins, saveLearnedPins }) => ({
+    findLearnedPins: async (keys) => (isAnswered ? findLearnedPins(keys) : []),
+    async saveLearnedPins(pins, nowMs) {
+      await saveLearnedPins(pins, nowMs);
+      isAnswered ||= pins.some(isAssumed);
+    },
+  }));
+  const ports = await runApplications(2);
+  const one = await runNode(store, ports, learn, { name: 'one', waitMs: 30 });
+  const other = await runNode(store, ports, learn, { name: 'other', waitMs: 30 });
+  const first = await get(one.port, '/');
+  const headers = { Cookie: getCookie(first.setCookies) };
+  // The policy of the other node begins with the same backend.
+  await get(other.port, '/');
+  expect((await get(other.port, '/', headers)).body).not.toBe(first.body);
+  await vi.waitFor(async () => expect((await get(other.port, '/', headers)).body).toBe(first.body), 5000);
+  expect((await get(one.port, '/', headers)).body).toBe(first.body);
 });
 
 it('a pin that is known is not asked for', async () => {

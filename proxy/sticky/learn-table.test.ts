@@ -59,3 +59,24 @@ it('taking over pins says which of them are new or have moved', () => {
     false,
   ]);
 });
+
+it('where a session was made counts more than where it was assumed to be, whichever is heard of first', () => {
+  const [here, there] = [createTable(), createTable()];
+  here.learn('x', 'b1', 1000);
+  there.assume('x', 'b2', 2000);
+  const assumed = there.takeChanges();
+  there.merge(here.takeChanges());
+  here.merge(assumed);
+  expect([here.lookup('x', 3000), there.lookup('x', 3000)]).toEqual(['b1', 'b1']);
+});
+
+it('of two assumptions the later counts, and a move counts more than both', () => {
+  const [here, there] = [createTable(), createTable()];
+  here.assume('x', 'b1', 1000);
+  there.assume('x', 'b2', 2000);
+  here.merge(there.takeChanges());
+  expect(here.lookup('x', 3000)).toBe('b2');
+  here.learn('x', 'b3', 1500);
+  there.merge(here.takeChanges());
+  expect(there.lookup('x', 3000)).toBe('b3');
+});

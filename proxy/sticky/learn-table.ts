@@ -7,6 +7,14 @@ export interface LearnedPinBatch {
   pins: LearnedPin[];
 }
 
+/** By so much earlier than now, ms, is a pin made that is only assumed: before all others, among themselves in order. */
+const assumedAgeMs = 4e12;
+
+/** Whether a pin is only assumed, by when it was made. */
+export function isAssumed({ madeAt }: { madeAt: number }): boolean {
+  return madeAt < 0;
+}
+
 interface Entry {
   backend: string;
   /** ms since the epoch, when it was last found, and when it began to name this backend. */
@@ -56,9 +64,19 @@ export class LearnTable {
   /** Makes or moves a pin. One that moves is made later than before, even if the clock was set back meanwhile. */
   learn(fingerprint: string, backend: string, now: number): void {
     const known = this.entries.get(fingerprint);
-    const madeAt = known?.backend === backend ? known.madeAt : Math.max(now, (known?.madeAt ?? 0) + 1);
+    const isKept = known?.backend === backend && !isAssumed(known);
+    const madeAt = isKept ? known.madeAt : Math.max(now, (known?.madeAt ?? 0) + 1);
     this.put(fingerprint, { backend, usedAt: now, madeAt });
     if (madeAt !== known?.madeAt) this.onLearned();
+  }
+
+  /**
+   * Makes a pin of a session that came with a cookie which is not known here: another process may know where it was
+   * made, and whatever that says counts.
+   */
+  assume(fingerprint: string, backend: string, now: number): void {
+    this.put(fingerprint, { backend, usedAt: now, madeAt: now - assumedAgeMs });
+    this.onLearned();
   }
 
   /** Whether there is a pin of that fingerprint that has not expired; it does not count as used. */

@@ -60,9 +60,17 @@ export class LearnedPins implements PinStrategy, PinReader {
     const made = this.getSetSessionCookie(response);
     if (made !== null)
       this.table.learn(this.fingerprints.computeFingerprint(made, fingerprintHexDigits), served.name, now);
+    else if (pin.stickyKey !== '' && pin.backend === null) this.assume(pin.stickyKey, served, now);
     else if (pin.stickyKey !== '' && pin.backend !== served)
       this.table.learn(pin.stickyKey, served.name, now);
     return '';
+  }
+
+  /** A backend served a session that no pin was known of, unless one has arrived from another process meanwhile. */
+  private assume(fingerprint: string, served: Backend, now: number): void {
+    const arrived = this.table.lookup(fingerprint, now);
+    if (arrived === null) this.table.assume(fingerprint, served.name, now);
+    else if (!this.backends.has(arrived)) this.table.learn(fingerprint, served.name, now);
   }
 
   /** The session cookie that a response sets, or null. */
