@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { NodeRow } from '@/lib/contract/types';
+import { installLaterVersion, laterMigration } from '../support/later-version';
 import { expectConsistentFleetLog } from '../support/postgresql/fleet-log';
-import { type Product, runProduct, temporaryDirectory } from '../support/product';
+import { type Product, runProduct, type StartOptions, temporaryDirectory } from '../support/product';
 import { getEvents, getHealth } from '../support/product-status';
 import { countByStatus } from './observations';
 import { startSharedDatabase } from './shared-database';
@@ -54,54 +55,54 @@ test('the clock of a node is 5 s behind, then right, then 5 s ahead: the dashboa
   await expectConsistentFleetLog(server, fleet.nodes, ...loads);
 });
 
-test('a second node of the same name, and a start on the database of a newer version: each is refused in one sentence, and the others go on', async () => {
+test('a second node of the same name, a newer version that may not migrate, and an older one: each is refused in one sentence, and the others go on', async () => {
   const scene = await startSharedDatabase();
   const { server, fleet } = scene;
   const folder = temporaryDirectory();
-  const startNode = (name: string) => {
+  const laterVersion = installLaterVersion();
+  const configure = (name: string): string[] => {
     const file = join(folder, `${name}.yaml`);
     writeFileSync(
       file,
       `node: ${name}
 dashboard: false
-database: { url: '${server.url}', timeouts: { connect: 10s } }
+database: { url: '${server.url}', migrate: false, timeouts: { connect: 10s } }
 upstreams: { web: { backends: [127.0.0.1:9] } }
 listeners: [{ listen: 127.0.0.1:0, upstream: web }]
 `,
       { mode: 0o600 },
     );
-    return runProduct(['--config', file, '--data', join(folder, name)]);
+    return ['--config', file, '--data', join(folder, name)];
   };
-  const loads = [1, 2].map((node) => scene.startLoad(node));
-  await Promise.all(loads.map((load) => load.awaitResponses(200)));
-  const namesake = await startNode('n1');
-  expect(namesake).toMatchObject({ code: 2, remainingProcesses: [] });
-  expect(namesake.stderr).toMatch(
+  const expectRefused = async (name: string, sentence: RegExp, options: StartOptions = {}) => {
+    const { code, stderr, remainingProcesses } = await runProduct(configure(name), options);
+    expect({ code, remainingProcesses }).toEqual({ code: 2, remainingProcesses: [] });
+    expect(stderr).toMatch(sentence);
+    await Promise.all(scene.loads.map((load) => load.awaitResponses(100)));
+  };
+  await Promise.all([1, 2].map((node) => scene.startLoad(node).awaitResponses(100)));
+  await expectRefused(
+    'n1',
     /^stickyboard: node: another Stickyboard that uses this database is called n1 and is running; .*\n$/,
   );
-
-  const addMigration = (name: string, logs: string | null) =>
-    server.query(
-      `INSERT INTO _prisma_migrations (id, checksum, migration_name, logs, finished_at, applied_steps_count)
-       VALUES ($1, 'of a later version', $1, $2, now(), 1)`,
-      [name, logs],
-    );
-  // A newer version has only added to the tables: this one goes on, also after a restart.
-  await addMigration('0998_later', 'additive');
-  await server.query('ALTER TABLE "Decision" ADD COLUMN "later" INTEGER NOT NULL DEFAULT 0');
+  await expectRefused(
+    'n3',
+    /^stickyboard: database: .* is of an older version; start a node of this version, or run stickyboard migrate\n$/,
+    { entry: laterVersion },
+  );
+  // A newer version adds to the tables: this one goes on, also after a restart.
+  const migrated = await runProduct(['migrate', ...configure('n3').slice(0, 2)], { entry: laterVersion });
+  expect(migrated).toMatchObject({ code: 0, stdout: 'The database is of this version.\n' });
   await fleet.nodes[1]?.stop();
   await fleet.nodes[1]?.start();
-  await Promise.all(loads.map((load) => load.awaitResponses(200)));
-  // It has changed more.
-  await addMigration('0999_later', null);
-  const older = await startNode('n3');
-  expect(older).toMatchObject({ code: 2, remainingProcesses: [] });
-  expect(older.stderr).toMatch(
-    /^stickyboard: database: .* is from a newer version of Stickyboard \(it has had migration 0999_later\); install that version here, too\n$/,
+  // Another one has changed them.
+  await server.query('UPDATE _prisma_migrations SET logs = NULL WHERE migration_name = $1', [laterMigration]);
+  await expectRefused(
+    'n3',
+    /^stickyboard: database: .* is from a newer version of Stickyboard \(it has had migration 9999_later\); install that version here, too\n$/,
   );
-  await Promise.all(loads.map((load) => load.awaitResponses(200)));
   await scene.stopLoads();
-  for (const load of loads) expect(countByStatus(load, 200)).toBe(load.responses.size);
-  await expectConsistentFleetLog(server, fleet.nodes, ...loads);
+  for (const load of scene.loads) expect(countByStatus(load, 200)).toBe(load.responses.size);
+  await expectConsistentFleetLog(server, fleet.nodes, ...scene.loads);
   expect(await getHealth(fleet.nodes[0]?.getProduct() as Product)).toBe('ok');
 });

@@ -1,17 +1,9 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startClientLoad } from '../support/client-load';
 import { type FleetNode, startFleet } from '../support/fleet';
+import { installLaterVersion, laterMigration } from '../support/later-version';
 import { expectConsistentFleetLog, waitUntilFleetCaughtUp } from '../support/postgresql/fleet-log';
 import { type Postgresql, startPostgresql } from '../support/postgresql/postgresql';
-
-/** What the first node of a newer version does to the tables: it adds to them. */
-async function migrateToLater({ query }: Postgresql): Promise<void> {
-  await query('ALTER TABLE "Decision" ADD COLUMN "later" INTEGER NOT NULL DEFAULT 0');
-  await query(
-    `INSERT INTO _prisma_migrations (id, checksum, migration_name, logs, finished_at, applied_steps_count)
-     VALUES ('later', 'later', '9999_later', 'additive', now(), 1)`,
-  );
-}
 
 /** Waits until nginx sends requests to a node again, and all that the node has served is stored. */
 async function awaitReturn(server: Postgresql, node: FleetNode): Promise<void> {
@@ -36,18 +28,23 @@ test('three nodes are upgraded one after the other behind nginx: no request fail
   onTestFinished(server.stop);
   const fleet = await startFleet({ database: server.url, retries: true });
   onTestFinished(fleet.stop);
-  const load = startClientLoad(fleet.nginx.port);
+  const load = startClientLoad(fleet.nginx.port, { connections: 4, pauseMs: 20 });
   onTestFinished(() => load.stop());
   await load.awaitResponses(300);
-  for (const [index, node] of fleet.nodes.entries()) {
+  const laterVersion = installLaterVersion();
+  for (const node of fleet.nodes) {
     await node.stop();
     await load.awaitResponses(100);
-    if (index === 0) await migrateToLater(server);
-    await node.start();
+    // The first of them migrates the database.
+    await node.start(laterVersion);
     await awaitReturn(server, node);
   }
   await load.awaitResponses(100);
   await load.stop();
+  const [last] = await server.query<{ name: string }>(
+    'SELECT migration_name AS name FROM _prisma_migrations ORDER BY name DESC LIMIT 1',
+  );
+  expect(last?.name).toBe(laterMigration);
   expect([...load.unanswered]).toEqual([]);
   expect([...load.responses].filter(([, { status }]) => status !== 200)).toEqual([]);
   await expectConsistentFleetLog(server, fleet.nodes, load);

@@ -27,8 +27,8 @@ export interface FleetNode {
   /** Of the load balancer; the same after every start. */
   port: number;
   getProduct(): Product;
-  /** Starts it again on the same data and port. */
-  start(): Promise<Product>;
+  /** Starts it again on the same data and port. @param entry of another version, as in `StartOptions` */
+  start(entry?: string): Promise<Product>;
   /** kill -9 of all its processes. */
   kill(): Promise<void>;
   /** Ends it if it runs. */
@@ -128,9 +128,10 @@ function createNode(
     data,
     port,
     getProduct,
-    async start() {
+    async start(entry) {
       writeFileSync(file, configure(port), { mode: 0o600 });
-      product = await startProduct(['--config', file, '--data', data, ...args], options);
+      const how = entry === undefined ? options : { ...options, entry };
+      product = await startProduct(['--config', file, '--data', data, ...args], how);
       return product;
     },
     async kill() {
