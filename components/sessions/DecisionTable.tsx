@@ -14,11 +14,18 @@ import { findSlot } from './find-slot';
 import { outcomeLabel, reasonLabel, reasonTitle } from './labels';
 import styles from './sessions.module.css';
 
+interface Props {
+  decisions: DecisionRow[];
+  backends: BackendRow[];
+  /** Whether there are several nodes, so that it says which one served each request. */
+  hasNodes: boolean;
+}
+
 /**
  * The proxy's decisions for each request, newest first: the fields of the decision record, and the
  * request. Broken affinity stands out.
  */
-export function DecisionTable({ decisions, backends }: { decisions: DecisionRow[]; backends: BackendRow[] }) {
+export function DecisionTable({ decisions, backends, hasNodes }: Props) {
   const t = useTranslator();
   return (
     <ScrollRegion label={t('sessions.page.decisionTable')} className="panel scroll-x">
@@ -30,12 +37,13 @@ export function DecisionTable({ decisions, backends }: { decisions: DecisionRow[
                 {t(`sessions.column.${name}`)}
               </th>
             ))}
+            {hasNodes ? <th scope="col">{t('nodes.column.node')}</th> : null}
             <th scope="col">{t('sessions.column.request')}</th>
           </tr>
         </thead>
         <tbody>
           {decisions.map((decision) => (
-            <DecisionTableRow key={decision.id} decision={decision} backends={backends} />
+            <DecisionTableRow key={decision.id} decision={decision} backends={backends} hasNodes={hasNodes} />
           ))}
         </tbody>
       </table>
@@ -61,14 +69,19 @@ const outcomeIcons: Record<DecisionRow['outcome'], string> = {
   refused: '■ ',
 };
 
-function DecisionTableRow({ decision, backends }: { decision: DecisionRow; backends: BackendRow[] }) {
-  const { method, host, path } = decision;
+function DecisionTableRow({
+  decision,
+  backends,
+  hasNodes,
+}: Omit<Props, 'decisions'> & { decision: DecisionRow }) {
+  const { method, host, path, node } = decision;
   const request = `${method} ${host}${path ?? ''}`;
   return (
     <tr>
       {shownFieldNames.map((name) => (
         <DecisionCell key={name} name={name} decision={decision} backends={backends} />
       ))}
+      {hasNodes ? <td>{node}</td> : null}
       <td className={`mono ${styles.path}`} title={request}>
         {request}
       </td>

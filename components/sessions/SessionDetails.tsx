@@ -80,7 +80,11 @@ export function SessionDetails({ first, backends, now }: Props) {
         </section>
       ) : null}
       <h2>{t('sessions.page.decisions')}</h2>
-      <DecisionTable decisions={decisions} backends={upstreamBackends} />
+      <DecisionTable
+        decisions={decisions}
+        backends={upstreamBackends}
+        hasNodes={(live?.nodes.length ?? 0) > 1 || decisions.some(({ node }) => node !== decisions[0]?.node)}
+      />
       <div className={styles.pager}>
         <span className="quiet">
           {nextCursor === null ? t('sessions.page.all', { shown: exact(decisions.length) }) : null}

@@ -11,12 +11,14 @@ import styles from './settings.module.css';
 interface Props {
   configuration: ConfigurationRow;
   groups: SettingGroup[];
+  /** Names of settings that other nodes have otherwise. */
+  differing: string[];
   /** Whether there is only one proxy, so that its name is left out. */
   isOnly: boolean;
 }
 
 /** The settings of one proxy by section, each with its source. */
-export function SettingTable({ configuration: { node, since, file }, groups, isOnly }: Props) {
+export function SettingTable({ configuration: { node, since, file }, groups, differing, isOnly }: Props) {
   const t = useTranslator();
   const { dateTime } = useTimeFormatter();
   const heading = isOnly ? t('settings.effective') : t('settings.effectiveOn', { node });
@@ -54,6 +56,9 @@ export function SettingTable({ configuration: { node, since, file }, groups, isO
                     {isOnly || !isPerNodeLimit(row) ? null : (
                       <span className="quiet"> {t('settings.perNode')}</span>
                     )}
+                    {differing.includes(row.name) ? (
+                      <span className={styles.pending}> {t('settings.differs')}</span>
+                    ) : null}
                     {row.pending === null ? null : (
                       <span className={styles.pending}>
                         {' '}

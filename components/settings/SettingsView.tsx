@@ -8,6 +8,7 @@ import { useTranslator } from '@/components/i18n/MessagesProvider';
 import { useTimeFormatter } from '@/components/i18n/TimeZoneProvider';
 import { useLive } from '@/components/live/LiveProvider';
 import { sortNodes } from '@/components/nodes/compare-nodes';
+import { NodeSelect } from '@/components/nodes/NodeSelect';
 import type { NodeRow, SettingsOverview } from '@/lib/contract/types';
 import { BrowserSettings } from './BrowserSettings';
 import { DecisionLogSummary } from './DecisionLogSummary';
@@ -32,12 +33,18 @@ export function SettingsView({ initial, nodes, now }: Props) {
   const { timeOfDay } = useTimeFormatter();
   const [changedOnly, setChangedOnly] = useState(false);
   const [search, setSearch] = useState('');
+  /** Null until one is chosen; empty for all. */
+  const [chosenNode, setChosenNode] = useState<string | null>(null);
   const { data: live, paused } = useLive();
   const { data = initial } = useSWR<SettingsOverview>('/api/v1/settings', fetchSettings, {
     fallbackData: initial,
     refreshInterval: paused ? 0 : refreshMs,
   });
   const { configurations, rejected, log, versions } = data;
+  // Those of one node are as many as a page holds; another one may have ended meanwhile.
+  const known = configurations.some(({ node }) => node === chosenNode) ? chosenNode : null;
+  const shownNode =
+    chosenNode === '' || configurations.length < 2 ? '' : (known ?? configurations[0]?.node ?? '');
   const sortedNodes = sortNodes(live?.nodes ?? nodes);
   const pending = configurations.flatMap(({ settings }) => settings).filter((row) => row.pending !== null);
   return (
@@ -78,6 +85,7 @@ export function SettingsView({ initial, nodes, now }: Props) {
           value={search}
           onChange={(event) => setSearch(event.currentTarget.value)}
         />
+        <NodeSelect value={shownNode} onChange={setChosenNode} />
         <Checkbox
           size="xs"
           label={t('settings.changedOnly')}
@@ -86,14 +94,17 @@ export function SettingsView({ initial, nodes, now }: Props) {
         />
       </search>
       {configurations.length === 0 ? <p className="quiet">{t('settings.noProxy')}</p> : null}
-      {configurations.map((configuration) => (
-        <SettingTable
-          key={configuration.node}
-          configuration={configuration}
-          groups={groupSettings(configuration.settings, changedOnly, search)}
-          isOnly={configurations.length === 1}
-        />
-      ))}
+      {configurations
+        .filter(({ node }) => shownNode === '' || node === shownNode)
+        .map((configuration) => (
+          <SettingTable
+            key={configuration.node}
+            configuration={configuration}
+            groups={groupSettings(configuration.settings, changedOnly, search)}
+            differing={sortedNodes.find(({ name }) => name === configuration.node)?.differingSettings ?? []}
+            isOnly={configurations.length === 1}
+          />
+        ))}
     </div>
   );
 }

@@ -66,6 +66,7 @@ export const messages = {
   value: 'Value',
   origin: 'Source',
   perNode: 'per node',
+  differs: 'differs between nodes',
   afterRestart: '▲ {value} after a restart',
   source: {
     flag: 'Flag',

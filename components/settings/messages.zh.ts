@@ -68,6 +68,7 @@ export const messages: MessageShape<typeof english> = {
   value: '值',
   origin: '来源',
   perNode: '每节点',
+  differs: '各节点不同',
   afterRestart: '▲ 重启后为 {value}',
   source: {
     flag: '命令行选项',

@@ -30,7 +30,7 @@ import { getDecisionLogState } from '@/lib/store/sql/queries/get-decision-log-st
 import { getEventsAfter } from '@/lib/store/sql/queries/get-events-after';
 import { getFailoversSince } from '@/lib/store/sql/queries/get-failovers-since';
 import { getLastEventId } from '@/lib/store/sql/queries/get-last-event-id';
-import { getLatestConfiguration } from '@/lib/store/sql/queries/get-latest-configuration';
+import { getLeadersConfiguration } from '@/lib/store/sql/queries/get-leaders-configuration';
 import { getLogLevel } from '@/lib/store/sql/queries/get-log-level';
 import { getNodes } from '@/lib/store/sql/queries/get-nodes';
 import { getNotificationTotals } from '@/lib/store/sql/queries/get-notification-totals';
@@ -113,7 +113,7 @@ export function createSqlStore(db: Database, own: OwnQuestions): Store {
     getSettings: () => getSettings(db),
     getLogLevel: () => getLogLevel(db),
     getJournalPositions: (journal) => readPositions(db, journal),
-    getLogUsage: async () => getDecisionLogState(db, (await getLatestConfiguration(db)) ?? undefined),
+    getLogUsage: async () => getDecisionLogState(db, (await getLeadersConfiguration(db)) ?? undefined),
     unpinSession: (request) => unpinSession(db, request),
     changeLogLevel: (level) => changeLogLevel(db, level),
     clearLogLevel: (node) => clearLogLevel(db, node),

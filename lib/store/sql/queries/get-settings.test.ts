@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { loadConfiguration } from '@/lib/config/load';
 import { declareConfiguration } from '@/lib/store/sql/declare-configuration';
-import { openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
+import { takeLeadership } from '@/lib/store/sql/ingest/leader-lease';
+import { isOnPostgresql, openTestDatabase, type TestDatabase } from '@/lib/store/test-database';
 import { getSettings } from './get-settings';
 
 let log: TestDatabase;
@@ -78,4 +79,17 @@ it('returns a configuration that was rejected since, and weights that an operato
     { value: '1', source: 'default' },
     { value: '5', source: 'operator', place: null, configured: '1' },
   ]);
+});
+
+it.runIf(isOnPostgresql)('of several nodes the one that leads says how long decisions are kept', async () => {
+  const declare = (node: string, days: number) => {
+    const { settings, effective } = loadConfiguration(options, {});
+    const retention = { ...settings.retention, decisionsMs: days * 86_400_000 };
+    return declareConfiguration(log.db, { settings: { ...settings, node, retention }, effective });
+  };
+  await declare('leading', 3);
+  await takeLeadership(log.db, 'leading');
+  await declare('newest', 9);
+  expect((await getSettings(log.db)).log.retentionSeconds).toBe(3 * 86_400);
+  expect((await log.store.getLogUsage()).retentionSeconds).toBe(3 * 86_400);
 });

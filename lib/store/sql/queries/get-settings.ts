@@ -5,6 +5,7 @@ import { formatIsoMicros } from '@/lib/core/iso-time';
 import { version } from '@/lib/core/version';
 import type { Database } from '@/lib/store/sql/database';
 import { getDecisionLogState } from './get-decision-log-state';
+import { getLeadersConfiguration } from './get-leaders-configuration';
 import { getNodes } from './get-nodes';
 
 /**
@@ -28,7 +29,7 @@ export async function getSettings(db: Database): Promise<SettingsOverview> {
       settings: applyWeights(JSON.parse(settings) as EffectiveSetting[], weights),
     })),
     rejected: refused && { time: formatIsoMicros(refused.time), error: getReloadError(refused) },
-    log: await getDecisionLogState(db, rows[0]),
+    log: await getDecisionLogState(db, (await getLeadersConfiguration(db)) ?? undefined),
     versions: { stickyboard: version, node: process.version, ...(await getStoreVersions(db)) },
   };
 }
