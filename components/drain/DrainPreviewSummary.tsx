@@ -63,6 +63,7 @@ export function DrainPreviewSummary({ preview, backends, choice }: Props) {
           caption={t(choice === 'move' ? 'drain.dialog.allGoTo' : 'drain.dialog.newGoTo', {
             span: numbers.duration(loadSeconds),
           })}
+          upstream={preview.backend.upstream}
           rows={rows}
         />
       ) : null}

@@ -42,7 +42,7 @@ export function RebalanceSummary({ preview, plan }: { preview: RebalancePreview;
       ) : others.length === 0 ? (
         <p role="alert">{t('drain.rebalance.noOther')}</p>
       ) : (
-        <ShareTable caption={t('drain.rebalance.goTo')} rows={rows} />
+        <ShareTable caption={t('drain.rebalance.goTo')} upstream={preview.backend.upstream} rows={rows} />
       )}
     </>
   );

@@ -1,3 +1,6 @@
+import { getPartialOutage } from '@/components/backend/backend-nodes';
+import { useTranslator } from '@/components/i18n/MessagesProvider';
+import { useLive } from '@/components/live/LiveProvider';
 import { BackendName } from '@/components/ui/BackendName';
 import { seriesColour } from '@/components/ui/series-colour';
 import styles from './drain.module.css';
@@ -13,8 +16,24 @@ export interface ShareRow {
   addedShare: number;
 }
 
-/** The backends that take over: a row and a bar each; the added share is lighter, in outline. */
-export function ShareTable({ caption, rows }: { caption: string; rows: ShareRow[] }) {
+interface Props {
+  caption: string;
+  upstream: string;
+  rows: ShareRow[];
+}
+
+/**
+ * The backends that take over: a row and a bar each; the added share is lighter, in outline. One that is down on some
+ * nodes takes over less, and says why.
+ */
+export function ShareTable({ caption, upstream, rows }: Props) {
+  const t = useTranslator();
+  const backends = useLive().data?.backends.filter((backend) => backend.upstream === upstream);
+  const describeOutage = (name: string): string | null => {
+    const backend = backends?.find((row) => row.name === name);
+    const outage = backend ? getPartialOutage(backend) : null;
+    return outage && t('backend.states.downOnSome', { down: String(outage.down), all: String(outage.all) });
+  };
   return (
     <div className={styles.othersBox}>
       <table className={styles.others}>
@@ -24,6 +43,7 @@ export function ShareTable({ caption, rows }: { caption: string; rows: ShareRow[
             <tr key={name}>
               <th scope="row">
                 <BackendName name={name} slot={slot} />
+                <span className="quiet"> {describeOutage(name)}</span>
               </th>
               {cells.map((cell) => (
                 <td key={cell} className="number">

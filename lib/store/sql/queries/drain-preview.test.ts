@@ -87,3 +87,26 @@ test('a rebalance reports the sessions that it can move, and the backends that t
   await changeBackend(log.db, { upstream: 'web', name: 'b2', adminState: 'draining', actor: 'a' });
   expect(await parts()).toEqual([['b3', 1]]);
 });
+
+test('a backend that is down on some nodes takes over its share of the others, and none if it is down on all', async () => {
+  const plan = structuredClone(testPlan);
+  plan.upstreams[0]?.backends.push({ ...plan.upstreams[0].backends[0], name: 'b3', port: 9002 } as never);
+  await declareUpstreams(log.db, 'other', plan);
+  const setDown = (node: string) =>
+    log.db.backendState.updateMany({ where: { backend: 'b2', node }, data: { health: 'down' } });
+  const getShares = async () =>
+    (await rebalancePreview(log.db, 'web', 'b1')).others.map(({ name, share }) => [name, share]);
+  await setDown('other');
+  // Three of four parts on one node, and nothing on the other.
+  expect(await getShares()).toEqual([
+    ['b2', expect.closeTo(0.375)],
+    ['b3', expect.closeTo(0.625)],
+  ]);
+  const { others } = await drainPreview(log.db, 'web', ['b1']);
+  expect(others.map((other) => other.projected - other.requestsPerSecond)).toEqual([
+    expect.closeTo(0.2 * 0.375),
+    expect.closeTo(0.2 * 0.625),
+  ]);
+  await setDown(testPlan.node);
+  expect(await getShares()).toEqual([['b3', 1]]);
+});

@@ -1,8 +1,8 @@
 import type { BackendRow, DrainPreview } from '@/lib/contract/types';
-import { acceptingBackends } from '@/lib/core/accepting-backends';
 import { backendNotFound } from '@/lib/core/domain-errors';
 import type { Database } from '@/lib/store/sql/database';
 import { Prisma } from '@/prisma/generated/sqlite/client';
+import { distributeSessions } from './distribute-sessions';
 import { getBackends } from './get-backends';
 import { getHighWaterMark } from './get-high-water-mark';
 
@@ -27,8 +27,7 @@ export async function drainPreview(db: Database, upstream: string, names: string
   });
   const [backend] = drained;
   if (!backend) throw backendNotFound(upstream, '');
-  const takers = acceptingBackends(all.filter((other) => !drained.includes(other)));
-  const weights = sumField(takers, 'weight');
+  const takers = distributeSessions(all.filter((other) => !drained.includes(other)));
   const { seconds, loads } = await getRecentLoad(db, upstream);
   const getRate = ({ name }: BackendRow) => (loads.get(name)?.requests ?? 0) / seconds;
   const sumBy = (of: (row: BackendRow) => number) => drained.reduce((total, row) => total + of(row), 0);
@@ -46,12 +45,12 @@ export async function drainPreview(db: Database, upstream: string, names: string
     inFlight: sumField(drained, 'inFlight'),
     tunnels: sumField(drained, 'tunnels'),
     loadSeconds: seconds,
-    others: takers.map((taker) => ({
+    others: takers.map(({ backend: taker, share }) => ({
       name: taker.name,
       slot: taker.slot,
       requestsPerSecond: getRate(taker),
-      projected: getRate(taker) + (rate * taker.weight) / weights,
-      newSessionsPerSecond: (newSessions * taker.weight) / weights,
+      projected: getRate(taker) + rate * share,
+      newSessionsPerSecond: newSessions * share,
     })),
   };
 }
@@ -92,6 +91,6 @@ async function countPinned(db: Database, upstream: string, names: string[]): Pro
   return Number(row?.pinned ?? 0);
 }
 
-function sumField(backends: BackendRow[], field: 'weight' | 'sessions' | 'inFlight' | 'tunnels'): number {
+function sumField(backends: BackendRow[], field: 'sessions' | 'inFlight' | 'tunnels'): number {
   return backends.reduce((sum, backend) => sum + backend[field], 0);
 }

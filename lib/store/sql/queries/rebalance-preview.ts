@@ -1,9 +1,9 @@
 import type { RebalancePreview } from '@/lib/contract/types';
-import { acceptingBackends } from '@/lib/core/accepting-backends';
 import { backendNotFound } from '@/lib/core/domain-errors';
 import type { Database } from '@/lib/store/sql/database';
 import { maxRebalancedSessions } from '@/lib/store/sql/intent/rebalance';
 import { activeSessionsCondition, countMovableSessions } from './count-movable-sessions';
+import { distributeSessions } from './distribute-sessions';
 import { getBackends } from './get-backends';
 
 /**
@@ -23,13 +23,12 @@ export async function rebalancePreview(
     db,
     activeSessionsCondition(db.dialect, upstream, name),
   );
-  const takers = acceptingBackends(all.filter((other) => other !== backend));
-  const weights = takers.reduce((sum, { weight }) => sum + weight, 0);
+  const takers = distributeSessions(all.filter((other) => other !== backend));
   return {
     backend,
     active,
     unpinned: active - movable,
     maxSessions: maxRebalancedSessions,
-    others: takers.map((other) => ({ name: other.name, slot: other.slot, share: other.weight / weights })),
+    others: takers.map(({ backend: { name: other, slot }, share }) => ({ name: other, slot, share })),
   };
 }
