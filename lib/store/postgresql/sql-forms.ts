@@ -25,14 +25,35 @@ export const postgresqlForms = {
     SELECT ${columns} FROM (
       SELECT * FROM ${table} ${where(...conditions)} ORDER BY ${orderBy} LIMIT ${most}
     ) AS ${table} ${where(...residualConditions)} ORDER BY ${orderBy} LIMIT ${limit}`,
-  // One row for each step, backend and node: `counts[1]` is the count of bucket 0, `counts[2]` of bucket 1, and so on.
-  selectHistograms: (conditions) => Prisma.sql`
-    SELECT time, upstream, backend, array_to_string(counts, ',') AS counts FROM "Latency" ${where(...conditions)}`,
-  addCounts(histogram, counts) {
-    counts.split(',').forEach((count, bucket) => {
-      histogram[bucket] = (histogram[bucket] ?? 0) + Number(count);
-    });
-  },
+  // The arrays of all rows of a step as one text: a JSON array for each row would take twice as long to make.
+  selectHistograms: (start, conditions) => Prisma.sql`
+    SELECT ${start} AS time, upstream, backend, string_agg(array_lower(counts, 1) || ':' || array_to_string(counts, ','), ';') AS counts
+    FROM "Latency" ${where(...conditions)} GROUP BY 1, 2, 3`,
+  addCounts,
   // Nearly all are pinned: the index of outcomes leaves those out.
   findsOutcome: (outcome) => outcome !== 'pinned',
 } satisfies Partial<Dialect>;
+
+const [digitZero, digitNine, colon, comma] = [48, 57, 58, 44];
+
+/**
+ * Adds arrays such as `31:2,1;30:3`: the count of the bucket before the first number, and of those that follow. By hand,
+ * since a chart has hundreds of thousands of them.
+ */
+function addCounts(histogram: Float64Array, counts: string): void {
+  let bucket = 0;
+  let number = 0;
+  for (let index = 0; index <= counts.length; index++) {
+    const code = counts.charCodeAt(index);
+    if (code >= digitZero && code <= digitNine) {
+      number = number * 10 + code - digitZero;
+      continue;
+    }
+    if (code === colon) bucket = number - 1;
+    else {
+      histogram[bucket] = (histogram[bucket] ?? 0) + number;
+      if (code === comma) bucket++;
+    }
+    number = 0;
+  }
+}

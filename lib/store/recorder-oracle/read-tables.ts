@@ -27,7 +27,7 @@ const queries: Record<string, string> = {
 /** The latencies by bucket, one row each, wherever a database keeps the counts of a backend together. */
 const latencyQueries = {
   sqlite: select('Latency', 'step time upstream backend node bucket count'),
-  postgresql: `SELECT "step", "time", "upstream", "backend", "node", "bucket" - 1 AS "bucket", "count"
+  postgresql: `SELECT "step", "time", "upstream", "backend", "node", "bucket" + array_lower("counts", 1) - 2 AS "bucket", "count"
     FROM "Latency", unnest("counts") WITH ORDINALITY AS packed("count", "bucket") WHERE "count" > 0`,
 };
 

@@ -68,10 +68,12 @@ export interface Dialect extends Recording {
     limit: number,
   ): Prisma.Sql;
   /**
-   * Selects the times to first byte that match conditions on `Latency`: time, upstream, backend, counts. The counts of
-   * the buckets are a text that `addCounts` adds to a histogram: the element at a bucket's number is its count.
+   * Selects the times to first byte that match conditions on `Latency`: time, upstream, backend, counts. `start` is the
+   * beginning of the step that a row counts for: of one step there may be one row or several, of any time in it. The
+   * counts of the buckets are a text that `addCounts` adds to a histogram: the element at a bucket's number is its
+   * count.
    */
-  selectHistograms(conditions: (Prisma.Sql | undefined)[]): Prisma.Sql;
+  selectHistograms(start: Prisma.Sql, conditions: (Prisma.Sql | undefined)[]): Prisma.Sql;
   addCounts(histogram: Float64Array, counts: string): void;
   /** Whether an index finds the decisions of this outcome. */
   findsOutcome(outcome: string): boolean;

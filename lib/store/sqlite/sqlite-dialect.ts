@@ -41,7 +41,7 @@ export const sqliteDialect: Dialect = {
 const bucketRadix = 256;
 
 /** Grouped in the order of the key, or SQLite would sort the rows. */
-function selectHistograms(conditions: (Prisma.Sql | undefined)[]): Prisma.Sql {
+function selectHistograms(_start: Prisma.Sql, conditions: (Prisma.Sql | undefined)[]): Prisma.Sql {
   return Prisma.sql`
     SELECT time, upstream, backend, group_concat(count * ${BigInt(bucketRadix)} + bucket) AS counts FROM "Latency"
     ${where(...conditions)} GROUP BY step, time, upstream, backend`;

@@ -56,11 +56,22 @@ export async function upsertLatencies(
      SELECT "step", "time", "upstream", "backend", $1, "counts"::int[]
      FROM unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[])
        AS fresh("step", "time", "upstream", "backend", "counts")
-     ON CONFLICT ("step", "time", "upstream", "backend", "node") DO UPDATE SET "counts" = ARRAY(
-       SELECT coalesce("before", 0) + coalesce("more", 0)
-       FROM unnest(known."counts", excluded."counts") AS bucket("before", "more"))`,
-    [node, ...toKey(counted), toTextArray(counted.map(({ latencies }) => toNumberArray(latencies)))],
+     ON CONFLICT ("step", "time", "upstream", "backend", "node") DO UPDATE SET "counts"[${allBuckets}] = ARRAY(
+       SELECT coalesce(known."counts"["bucket"], 0) + coalesce(excluded."counts"["bucket"], 0)
+       FROM generate_series(${allBuckets.replace(':', ',')}) AS "bucket")`,
+    [node, ...toKey(counted), toTextArray(counted.map(({ latencies }) => toCountsArray(latencies)))],
   );
+}
+
+/** From the first bucket that is counted before or now to the last one. */
+const allBuckets = `least(array_lower(known."counts", 1), array_lower(excluded."counts", 1))
+  :greatest(array_upper(known."counts", 1), array_upper(excluded."counts", 1))`;
+
+/** The counts without the empty buckets before the first one: the array begins with that, where bucket 0 is at 1. */
+function toCountsArray(latencies: readonly number[]): string {
+  const first = latencies.findIndex((count) => count > 0);
+  if (first <= 0) return toNumberArray(latencies);
+  return `[${first + 1}:${latencies.length}]=${toNumberArray(latencies.slice(first))}`;
 }
 
 /** Adds sums to what each backend did since the log was begun. */
