@@ -93,6 +93,26 @@ describe('the journal', () => {
     expect(times).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
   });
 
+  it('fills a batch from one segment, and counts its damaged records together', () => {
+    const journal = createWriter();
+    const time = 1795312334123000;
+    for (let number = 0; number < 30_000; number++)
+      journal.append(`${formatTestDecision(time + number)},"${'x'.repeat(80)}"`);
+    journal.flush();
+    const bytes = readFileSync(firstSegmentPath());
+    for (const place of [1000, 1_500_000]) bytes[place] = bytes[place] === 0x78 ? 0x79 : 0x78;
+    writeFileSync(firstSegmentPath(), bytes);
+    const reader = openJournalReader(directory, new Map());
+    const batch = reader.readBatch(2 << 20);
+    expect(batch?.decisions.length).toBeGreaterThan((2 << 20) - 1000);
+    expect(batch?.positions).toHaveLength(1);
+    expect(batch?.positions[0]?.[1]).toBeLessThanOrEqual(2 << 20);
+    expect(batch?.corruptions).toEqual([{ segment: basename(firstSegmentPath()), lines: 2 }]);
+    const rest = reader.readBatch(1 << 30);
+    expect((batch?.decisionCount ?? 0) + (rest?.decisionCount ?? 0)).toBe(29_998);
+    expect(reader.readBatch(1 << 30)).toBeNull();
+  });
+
   it('skips and counts damaged records, and waits for a line that is not whole yet', () => {
     const journal = createWriter();
     for (let time = 1; time <= 3; time++) journal.append(formatTestDecision(time));

@@ -91,16 +91,15 @@ class DirectoryReader implements JournalReader {
     };
     let bytesRead = 0;
     for (const segment of this.segmentsInOrder()) {
-      if (bytesRead >= maxBytes) break;
-      const segmentBytes = this.readSegment(
-        segment,
-        Math.min(maxBytes - bytesRead, maxLineBytes),
-        batch,
-        decisions,
-      );
-      if (segmentBytes === 0) continue;
-      bytesRead += segmentBytes;
-      batch.positions.push([segment.file, segment.offset]);
+      const startOffset = segment.offset;
+      // The buffer takes a part of a long segment.
+      while (bytesRead < maxBytes) {
+        const limit = Math.min(maxBytes - bytesRead, maxLineBytes);
+        const partBytes = this.readPart(segment, limit, batch, decisions);
+        if (partBytes === 0) break;
+        bytesRead += partBytes;
+      }
+      if (segment.offset > startOffset) batch.positions.push([segment.file, segment.offset]);
     }
     if (bytesRead === 0) return null;
     batch.decisionCount = decisions.count;
@@ -172,7 +171,7 @@ class DirectoryReader implements JournalReader {
   }
 
   /** @returns bytes consumed: whole lines, damaged ones among them */
-  private readSegment(
+  private readPart(
     segment: OpenSegment,
     maxBytes: number,
     batch: JournalBatch,
@@ -200,7 +199,7 @@ class DirectoryReader implements JournalReader {
       // The writer died in the middle of its last line and will never complete it. Its response was still held.
       lineStart = bytesRead;
     }
-    if (corruptLines > 0) batch.corruptions.push({ segment: segment.file, lines: corruptLines });
+    if (corruptLines > 0) addCorruption(batch, segment.file, corruptLines);
     segment.offset += lineStart;
     return segment.offset - startOffset;
   }
@@ -213,4 +212,11 @@ class DirectoryReader implements JournalReader {
     else batch.records.push(parseRecord(this.buffer.toString('utf8', start, end)));
     return true;
   }
+}
+
+/** Counts damaged lines of a segment, of which there may be some in several of its parts. */
+function addCorruption({ corruptions }: JournalBatch, segment: string, lines: number): void {
+  const known = corruptions.find((corruption) => corruption.segment === segment);
+  if (known === undefined) corruptions.push({ segment, lines });
+  else known.lines += lines;
 }
