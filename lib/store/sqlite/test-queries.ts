@@ -25,6 +25,7 @@ import { getEventsAfter } from '@/lib/store/sql/queries/get-events-after';
 import { getFailoversSince } from '@/lib/store/sql/queries/get-failovers-since';
 import { getHighWaterMark } from '@/lib/store/sql/queries/get-high-water-mark';
 import { getLastEventId } from '@/lib/store/sql/queries/get-last-event-id';
+import { getLeadersConfiguration } from '@/lib/store/sql/queries/get-leaders-configuration';
 import { getLogLevel } from '@/lib/store/sql/queries/get-log-level';
 import { getNodes } from '@/lib/store/sql/queries/get-nodes';
 import { getNotificationTotals } from '@/lib/store/sql/queries/get-notification-totals';
@@ -201,5 +202,6 @@ export const sampleQueries: Record<string, SampleQuery> = {
   getUpstreams,
   getEventsAfter: (db) => getEventsAfter(db, 0, 500),
   getLastEventId,
+  getLeadersConfiguration,
   getFailoversSince: (db) => getFailoversSince(db, from, 1),
 };
