@@ -73,7 +73,9 @@ test('the doctor knows of the pooler, and a schema that the pooler does not pass
   const checked = await runStickyboard(['doctor', '--config', `${fleet.nodes[0]?.data}.yaml`]);
   expect(checked.stdout).toContain('A pooler in transaction mode is in between; all works through it.');
   const file = join(temporaryDirectory(), 'stickyboard.yaml');
-  writeFileSync(file, `database: { url: '${pooler.url}', schema: other }\n`, { mode: 0o600 });
+  writeFileSync(file, `database: { url: '${pooler.url}', schema: other, timeouts: { connect: 10s } }\n`, {
+    mode: 0o600,
+  });
   const refused = await runStickyboard(['migrate', '--config', file]);
   expect(refused.code).toBe(2);
   expect(refused.stderr).toMatch(

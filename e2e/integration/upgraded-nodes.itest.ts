@@ -24,6 +24,7 @@ async function awaitReturn(server: Postgresql, node: FleetNode): Promise<void> {
 }
 
 test('three nodes are upgraded one after the other behind nginx: no request fails, and each is in the log once', async () => {
+  const laterVersion = installLaterVersion();
   const server = await startPostgresql();
   onTestFinished(server.stop);
   const fleet = await startFleet({ database: server.url, retries: true });
@@ -31,7 +32,6 @@ test('three nodes are upgraded one after the other behind nginx: no request fail
   const load = startClientLoad(fleet.nginx.port, { connections: 4, pauseMs: 20 });
   onTestFinished(() => load.stop());
   await load.awaitResponses(300);
-  const laterVersion = installLaterVersion();
   for (const node of fleet.nodes) {
     await node.stop();
     await load.awaitResponses(100);
