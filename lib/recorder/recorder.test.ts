@@ -102,15 +102,15 @@ it('stores the remaining journal when it is stopped', async () => {
   expect(await log.db.decision.count()).toBe(25);
 });
 
-it('stores as seldom and as much as the store asks for, and at once when it is stopped', async () => {
+it('stores as seldom as the store asks for, and at once when it is stopped', async () => {
   const journal = createMemoryJournal(createLines(25));
   const readBatch = vi.spyOn(journal, 'readBatch');
   const seldom = Object.assign(Object.create(writer), {
-    pace: { minIntervalMs: 60_000, maxIntervalMs: 60_000, batchBytes: 12_345 },
+    pace: { minIntervalMs: 60_000, maxIntervalMs: 60_000 },
   });
   const recorder = startRecorder({ writer: seldom, openJournal: () => journal, retention });
   await vi.waitFor(async () => expect(await log.db.decision.count()).toBe(10));
-  expect(readBatch.mock.calls).toEqual([[12_345]]);
+  expect(readBatch).toHaveBeenCalledTimes(1);
   await recorder.stop();
   expect(await log.db.decision.count()).toBe(25);
 });

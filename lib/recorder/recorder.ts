@@ -12,11 +12,10 @@ import {
 } from '@/lib/store/log-writer';
 import { Maintenance } from './maintenance';
 
-/**
- * For a store that does not say: a row costs half as much in a large batch as in many small ones, and for about an
- * eighth of a second no other process can write.
- */
-const defaultPace: RecordingPace = { minIntervalMs: 50, maxIntervalMs: 200, batchBytes: 2 * 1024 * 1024 };
+/** Bytes of journal stored in one transaction: for about an eighth of a second no other process can write. */
+const batchBytes = 2 * 1024 * 1024;
+/** For a store that does not say: a row costs half as much in a large batch as in many small ones. */
+const defaultPace: RecordingPace = { minIntervalMs: 50, maxIntervalMs: 200 };
 /** Between two batches while there is a backlog, ms: an operator's change can be written meanwhile. */
 const backlogPauseMs = 5;
 /** Waits between attempts while the store cannot be written, ms; the last one is repeated. */
@@ -130,7 +129,7 @@ class RecorderLoop {
   private async readBatch(journal: JournalReader): Promise<JournalBatch | null> {
     let batch: JournalBatch | null = null;
     await this.retryUntilDone(async () => {
-      batch = journal.readBatch(this.pace.batchBytes);
+      batch = journal.readBatch(batchBytes);
     });
     return batch;
   }
@@ -198,7 +197,7 @@ class RecorderLoop {
 function getPauseMs(
   batch: JournalBatch | null,
   spentMs: number,
-  { minIntervalMs, maxIntervalMs, batchBytes }: RecordingPace,
+  { minIntervalMs, maxIntervalMs }: RecordingPace,
 ): number {
   if (batch && batch.decisions.length > batchBytes / 2) return backlogPauseMs;
   return Math.min(maxIntervalMs, Math.max(minIntervalMs, 2 * spentMs));

@@ -54,7 +54,7 @@ export interface LogWriter {
   createRetentionJob(retention: Retention): RetentionJob;
   /** The operator's remedy for a failure of the store; null if waiting may help. */
   getRemedy(error: unknown): string | null;
-  /** How often the store is best written to, and how much; the recorder's own pace without it. */
+  /** How often the store is best written to; the recorder's own pace without it. */
   readonly pace?: RecordingPace;
   close(): Promise<void>;
 }
@@ -66,8 +66,6 @@ export interface LogWriter {
 export interface RecordingPace {
   minIntervalMs: number;
   maxIntervalMs: number;
-  /** How much of the journal is stored in one transaction at most. */
-  batchBytes: number;
 }
 
 /** Where decisions come from. */

@@ -51,11 +51,8 @@ export async function openPostgresqlLogWriter({
 
 /** The writing side of the store by two connections: one that stores the journal, and one for all else. */
 class PostgresqlLogWriter implements LogWriter {
-  /**
-   * Batches of half a second at least: smaller ones cost the server three times as much a row. In 4 MB the sessions and
-   * sums of a busy node cost the server a third less than in 2 MB, and whoever reads does not wait for them.
-   */
-  readonly pace = { minIntervalMs: 500, maxIntervalMs: 1000, batchBytes: 4 * 1024 * 1024 };
+  /** Batches of half a second at least: smaller ones cost the server three times as much a row. */
+  readonly pace = { minIntervalMs: 500, maxIntervalMs: 1000 };
   private readonly partitions: DecisionPartitions;
 
   constructor(
