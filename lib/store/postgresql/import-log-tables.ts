@@ -8,10 +8,7 @@ import { copyLogTables } from './copy-log-tables';
 import { DecisionPartitions } from './decision-partitions';
 import { openDatabase } from './open-database';
 import { replaceTables } from './replace-tables';
-import { assertWithoutRows, createStagingSchema, dropStagingSchema } from './staging-schema';
-
-/** The longest time-out that the driver can measure, with the second that it adds: a table may be long. */
-const unboundedMs = 2 ** 31 - 1001;
+import { assertWithoutRows, createStagingSchema, dropStagingSchema, unboundedMs } from './staging-schema';
 
 /**
  * Imports a whole log of another database: users, intent and all, with its ids. The tables are filled in a schema next to

@@ -11,7 +11,7 @@ export function* packLatencies(tables: LogTables): Generator<StoredValue[]> {
   let known: StoredValue[] = [];
   let histograms = new Map<StoredValue, bigint[]>();
   const packKnown = (): StoredValue[][] =>
-    [...histograms].map(([node, counts]) => [...known, node, `{${counts.join(',')}}`]);
+    [...histograms].map(([node, counts]) => [...known, node, formatCounts(counts)]);
   for (const row of tables.rows(packedTable, [...key, 'node', 'bucket', 'count'], key)) {
     if (key.some((_, index) => row[index] !== known[index])) {
       yield* packKnown();
@@ -25,4 +25,13 @@ export function* packLatencies(tables: LogTables): Generator<StoredValue[]> {
     counts[Number(bucket)] = count;
   }
   yield* packKnown();
+}
+
+/** As the recorder stores them: the array begins with the first bucket that is counted, where bucket 0 is at 1. */
+function formatCounts(counts: readonly bigint[]): string {
+  const first = Math.max(
+    0,
+    counts.findIndex((count) => count > 0n),
+  );
+  return `[${first + 1}:${counts.length}]={${counts.slice(first).join(',')}}`;
 }

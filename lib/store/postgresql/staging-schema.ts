@@ -40,9 +40,12 @@ export async function createStagingSchema(
   }
 }
 
-/** Removes the schema, with what is in it. */
+/** The longest time-out that the driver can measure, with the second that it adds: a log may be long. */
+export const unboundedMs = 2 ** 31 - 1001;
+
+/** Removes the schema, with what is in it: files of many gigabytes are not deleted at once. */
 export function dropStagingSchema(staging: DatabaseTarget): Promise<unknown> {
-  return withConnection(staging, 'import', ({ client }) =>
+  return withConnection({ ...staging, statementTimeoutMs: unboundedMs }, 'import', ({ client }) =>
     client.query(`DROP SCHEMA IF EXISTS "${staging.schema}" CASCADE`),
   );
 }
