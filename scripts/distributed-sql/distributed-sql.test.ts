@@ -22,6 +22,9 @@ const places: Record<string, Partial<Record<DistributedRule, string>>> = {
     'order of ids for the order of commits':
       'none yet: a follower may miss an event that another node commits late',
   },
+  [`${sql}/queries/get-last-event-id.ts`]: {
+    'order of ids for the order of commits': 'none yet: it is where such a follower begins',
+  },
   [`${postgresql}/decision-partitions.ts`]: {
     'partitioned table': 'a plain `Decision` needs none',
   },

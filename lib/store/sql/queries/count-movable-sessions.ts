@@ -20,7 +20,9 @@ export async function countMovableSessions(
   active: Prisma.Sql,
 ): Promise<{ active: number; movable: number }> {
   const [counts] = await db.$queryRaw<{ active: bigint; movable: bigint | null }[]>`
-    SELECT count(*) AS active, sum(CASE WHEN ${notUnpinnedCondition} THEN 1 ELSE 0 END) AS movable
-    FROM "Session" WHERE ${active}`;
+    SELECT count(*) AS active, sum(CASE WHEN "Unpin".session IS NULL THEN 1 ELSE 0 END) AS movable
+    FROM (SELECT id, upstream, backend FROM "Session" WHERE ${active}) AS lively
+    LEFT JOIN "Unpin" ON "Unpin".upstream = lively.upstream AND "Unpin".session = lively.id
+      AND "Unpin".backend = lively.backend AND "closedAt" IS NULL`;
   return { active: Number(counts?.active ?? 0), movable: Number(counts?.movable ?? 0) };
 }
