@@ -12,7 +12,7 @@ import { setUp } from './setup/setup.mjs';
 const root = join(import.meta.dirname, '..');
 try {
   await setUp(root);
-  await ensurePrograms(chromiumPackage, root);
+  await ensurePrograms({ ...chromiumPackage, nginx: 'nginx' }, root);
   await buildBundles(root, { screenshots: 'e2e/docs/screenshots.ts' });
   const ok = await runCommand(root, process.execPath, ['dist/screenshots.js', ...process.argv.slice(2)]);
   if (!ok) process.exitCode = 1;

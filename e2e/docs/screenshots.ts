@@ -3,12 +3,18 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
 import { chromiumOptions } from '../support/chromium';
+import { startClientLoad } from '../support/client-load';
+import { startFleet } from '../support/fleet';
+import { startPostgresql } from '../support/postgresql/postgresql';
 import { startProduct } from '../support/product';
 import { projectRoot } from '../support/project-root';
 
 const images = join(projectRoot, 'docs/images');
 /** Long enough for the charts of the last five minutes to have a shape. */
 const trafficMs = Number(process.env['TRAFFIC_SECONDS'] ?? 150) * 1000;
+
+/** Longer than the time that the rates of nodes are of, and than a node takes to report. */
+const fleetTrafficMs = 15_000;
 
 interface Picture {
   name: string;
@@ -29,6 +35,11 @@ const pictures: Picture[] = [
   { name: 'session', path: '/sessions', theme: 'light', ...wide, arrange: openFirstSession },
   { name: 'export', path: '/export', theme: 'light', ...wide },
   { name: 'drain', path: '/', theme: 'light', ...wide, arrange: openDrainDialog },
+];
+
+/** Of three nodes that share a database. */
+const fleetPictures: Picture[] = [
+  { name: 'nodes', path: '/nodes', theme: 'light', width: 1440, height: 520 },
 ];
 
 async function openFirstSession(page: Page): Promise<void> {
@@ -64,17 +75,35 @@ async function takePicture(browser: Browser, dashboardUrl: string, picture: Pict
   console.log(`docs/images/${name}.png`);
 }
 
+async function takePictures(dashboardUrl: string, wanted: Picture[], waitMs: number): Promise<void> {
+  console.log(`${waitMs / 1000} s of traffic…`);
+  await new Promise((resolve) => setTimeout(resolve, waitMs));
+  const browser = await chromium.launch(chromiumOptions);
+  for (const picture of wanted) await takePicture(browser, dashboardUrl, picture);
+  await browser.close();
+}
+
+async function takePicturesOfFleet(): Promise<void> {
+  const server = await startPostgresql();
+  const fleet = await startFleet({ database: server.url });
+  const visitors = startClientLoad(fleet.nginx.port, { connections: 12, pauseMs: 50 });
+  try {
+    await takePictures(fleet.dashboardUrl, fleetPictures, fleetTrafficMs);
+  } finally {
+    await visitors.stop();
+    await fleet.stop();
+    await server.stop();
+  }
+}
+
 // The default addresses, so that the pictures show what a reader will see.
 const usual = ['--listen', '127.0.0.1:2200', '--dashboard', '127.0.0.1:3000'];
 const given = process.argv.slice(2);
+mkdirSync(images, { recursive: true });
+await takePicturesOfFleet();
 const product = await startProduct(['--demo', ...(given.length > 0 ? given : usual)]);
 try {
-  mkdirSync(images, { recursive: true });
-  console.log(`${trafficMs / 1000} s of demonstration traffic…`);
-  await new Promise((resolve) => setTimeout(resolve, trafficMs));
-  const browser = await chromium.launch(chromiumOptions);
-  for (const picture of pictures) await takePicture(browser, product.dashboardUrl, picture);
-  await browser.close();
+  await takePictures(product.dashboardUrl, pictures, trafficMs);
 } finally {
   await product.stop();
 }

@@ -1,10 +1,14 @@
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Browser, chromium, type Locator, type Page } from 'playwright';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { BackendRow, EventRow, NodeRow } from '@/lib/contract/types';
+import { chromiumOptions } from '../support/chromium';
 import { type ClientLoad, startClientLoad } from '../support/client-load';
 import { type Fleet, startFleet } from '../support/fleet';
 import { expectConsistentFleetLog } from '../support/postgresql/fleet-log';
 import { type Postgresql, startPostgresql } from '../support/postgresql/postgresql';
+import { projectRoot } from '../support/project-root';
 import { createVisitor } from '../support/visitor';
 
 const totalRequests = 50_000;
@@ -15,11 +19,37 @@ const inForceMs = 1000;
 let server: Postgresql;
 let fleet: Fleet;
 let visitors: ClientLoad;
+let browser: Browser;
+let page: Page;
 
-async function call<Result>(path: string, init?: RequestInit): Promise<Result> {
-  const response = await fetch(fleet.dashboardUrl + path, init);
+async function call<Result>(path: string): Promise<Result> {
+  const response = await fetch(fleet.dashboardUrl + path);
   expect(response.status, `${path}: ${await response.clone().text()}`).toBeLessThan(300);
   return (await response.json()) as Result;
+}
+
+const getRow = (node: string): Locator => page.locator(`tr[data-node="${node}"]`);
+
+async function waitForText(node: string, text: string): Promise<void> {
+  await getRow(node).getByText(text).waitFor({ timeout: 15_000 });
+}
+
+/** A picture of the page Nodes, for people to look at. */
+async function takePicture(name: string): Promise<void> {
+  await page.screenshot({ path: join(projectRoot, 'dist/tests/nodes', `${name}.png`) });
+}
+
+/** Drains a backend by the dialog of the overview. @returns when the response came, ms */
+async function drainFromBrowser(backend: string): Promise<number> {
+  await page.goto('/');
+  await page.getByRole('button', { name: `Drain ${backend}` }).click();
+  const patched = page.waitForResponse((response) => response.request().method() === 'PATCH');
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: `Drain ${backend}` })
+    .click();
+  expect((await patched).status()).toBe(200);
+  return performance.now();
 }
 
 /** How often a node was reported lost, or back. */
@@ -46,23 +76,25 @@ async function findLastAssignment(port: number, backend: string, until: number):
 beforeAll(async () => {
   server = await startPostgresql();
   fleet = await startFleet({ database: server.url });
-  visitors = startClientLoad(fleet.nginx.port, { connections: 48, requestsPerSession, pauseMs: 5 });
+  browser = await chromium.launch(chromiumOptions);
+  page = await browser.newPage({ baseURL: fleet.dashboardUrl, viewport: { width: 1440, height: 900 } });
+  // A load that leaves the browser some of the CPU.
+  visitors = startClientLoad(fleet.nginx.port, { connections: 48, requestsPerSession, pauseMs: 30 });
 });
 
 afterAll(async () => {
   await visitors?.stop();
+  await browser?.close();
   await fleet?.stop();
   await server?.stop();
 });
 
-it('has a drain in force on all nodes within a second', async () => {
+it('has a drain from the browser in force on all nodes within a second', async () => {
   await visitors.awaitResponses(totalRequests / 10, 50_000);
-  await call('/api/v1/backends/web/b1', {
-    method: 'PATCH',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ adminState: 'draining' }),
-  });
-  const changedAt = performance.now();
+  await page.goto('/nodes');
+  for (const { name } of fleet.nodes) await waitForText(name, 'Running');
+  await takePicture('running');
+  const changedAt = await drainFromBrowser('b1');
   const last = await Promise.all(
     fleet.nodes.map(({ port }) => findLastAssignment(port, 'b1', changedAt + inForceMs + 500)),
   );
@@ -71,6 +103,7 @@ it('has a drain in force on all nodes within a second', async () => {
 });
 
 it('reports a killed node within ten seconds, and takes over its journal when it returns', async () => {
+  await page.goto('/nodes');
   const lost = fleet.nodes[2];
   if (lost === undefined) throw new Error('there are three nodes');
   const left = totalRequests / 4 - visitors.responses.size;
@@ -84,11 +117,15 @@ it('reports a killed node within ten seconds, and takes over its journal when it
     interval: 100,
   });
   expect(performance.now() - killedAt).toBeLessThan(10_500);
+  await waitForText(lost.name, 'Lost');
+  await takePicture('one-lost');
   await lost.start();
   await vi.waitFor(
     async () => expect(await countEvents('node-returned', lost.name)).toBe(before + 1),
     15_000,
   );
+  await waitForText(lost.name, 'Running');
+  await takePicture('back');
 });
 
 it('has every response exactly once, and each session at one backend', async () => {
