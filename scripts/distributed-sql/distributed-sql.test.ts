@@ -20,7 +20,7 @@ const places: Record<string, Partial<Record<DistributedRule, string>>> = {
   [`${sql}/queries/load-points.ts`]: { 'recursive query': 'counts steps of time and reads no table' },
   [`${sql}/queries/get-events-after.ts`]: {
     'order of ids for the order of commits':
-      'none yet: a follower may miss an event that another node commits late',
+      'who writes an event locks a row first, so that they are the same',
   },
   [`${sql}/queries/get-last-event-id.ts`]: {
     'order of ids for the order of commits': 'none yet: it is where such a follower begins',
