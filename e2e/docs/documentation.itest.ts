@@ -25,11 +25,15 @@ beforeAll(async () => {
 afterAll(() => releasePorts());
 
 describe('the commands of the documentation work', { concurrent: isolateNetworks }, () => {
-  it.for(pages.filter(hasCommands))('$name', { timeout: pageTimeoutMs }, async (page, { onTestFinished }) => {
-    const place = await openSandbox(isolateNetworks);
-    onTestFinished(() => place.close());
-    await runPage(page, place);
-  });
+  it.for(pages.filter(hasCommands))(
+    '$name',
+    { timeout: pageTimeoutMs },
+    async (page, { expect, onTestFinished }) => {
+      const place = await openSandbox(isolateNetworks);
+      onTestFinished(() => place.close());
+      await runPage(page, place, expect);
+    },
+  );
 });
 
 describe('the other code blocks of the documentation are valid', () => {

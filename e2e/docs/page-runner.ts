@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import type { ExpectStatic } from 'vitest';
 import { projectRoot } from '../support/project-root';
 import { isExistingBalancer, startExistingBalancer } from './existing-balancer';
 import { type Block, matchesOutput, type Page, readPage } from './pages';
@@ -25,8 +25,10 @@ export function hasCommands(page: Page): boolean {
  * does. If the page does not begin with that, one runs already (if a command calls it), with the page's own
  * configuration or that of docs/README.md, and it has had visitors. The page's backends respond with their ports, and
  * the nginx or HAProxy that it shows first is running.
+ *
+ * @param expect of the test, since several run at the same time
  */
-export async function runPage(page: Page, place: Sandbox): Promise<void> {
+export async function runPage(page: Page, place: Sandbox, expect: ExpectStatic): Promise<void> {
   const blocks = getCommandBlocks(page);
   let product = await prepareSandbox(page, blocks, place);
   for (const block of blocks) {

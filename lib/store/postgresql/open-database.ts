@@ -70,12 +70,13 @@ async function openPool(
     import('@/prisma/generated/postgresql/client'),
   ]);
   const config = createClientConfig(target, purpose);
+  // Waiting for a connection of the pool may take as long as a statement of another user of it.
+  const maxWait = target.connectTimeoutMs + target.statementTimeoutMs;
   const pool = new driver.Pool({
     ...config,
     max: connections,
     idleTimeoutMillis: idleTimeoutMs,
-    // Waiting for a connection of the pool may take as long as a statement of another user of it.
-    connectionTimeoutMillis: target.connectTimeoutMs + target.statementTimeoutMs,
+    connectionTimeoutMillis: maxWait,
     Client: class extends driver.Client {
       constructor() {
         super(config);
@@ -87,7 +88,7 @@ async function openPool(
   pool.on('error', () => undefined);
   postponeQueryCompilerOptimization();
   const adapter = new PrismaPg(pool, { schema: target.schema, disposeExternalPool: true });
-  const client = new PrismaClient({ adapter });
+  const client = new PrismaClient({ adapter, transactionOptions: { maxWait } });
   // The models are the same but for what only one of the databases has, which the shared code does not touch.
   return {
     db: withDialect(client as unknown as SqliteClient, postgresqlDialect),

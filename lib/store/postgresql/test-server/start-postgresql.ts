@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 /** A PostgreSQL of this machine, for tests and measurements. */
@@ -64,7 +64,9 @@ wait $server
 
 /** Starts a server on a cluster, made unless it is there, on a free port of the loopback interface. */
 export async function startPostgresql(options: PostgresqlOptions): Promise<RunningPostgresql> {
-  const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'stickyboard-postgresql-'));
+  const directory = options.directory
+    ? resolve(options.directory)
+    : mkdtempSync(join(tmpdir(), 'stickyboard-postgresql-'));
   const dataDirectory = join(directory, 'data');
   const user = process.getuid?.() === 0 ? { uid: serverUserId, gid: serverUserId } : {};
   chmodSync(directory, 0o700);
