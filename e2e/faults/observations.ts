@@ -14,6 +14,13 @@ export function getStderrLines(product: Product): string[] {
     .filter((line) => line !== '');
 }
 
+/** The last line that the recorder has printed; other processes print theirs at any time. */
+export function getLastRecorderLine(product: Product): string | undefined {
+  return getStderrLines(product)
+    .filter((line) => line.startsWith('recorder: '))
+    .at(-1);
+}
+
 /** Problems that `/healthz` reports. */
 export async function getHealthProblems({ dashboardUrl }: Product): Promise<string[]> {
   const response = await fetch(`${dashboardUrl}/healthz`);

@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { expectConsistentFleetLog } from '../support/postgresql/fleet-log';
 import { type Product, temporaryDirectory } from '../support/product';
 import { mountSmallDisk } from '../support/test-disk';
-import { countByStatus, getHealthProblems, getStderrLines } from './observations';
+import { countByStatus, getHealthProblems, getLastRecorderLine } from './observations';
 import { startSharedDatabase } from './shared-database';
 
 const patience = { timeout: 30_000, interval: 100 };
@@ -24,7 +24,7 @@ test('the database accepts no more connections: requests continue, and all is st
   await scene.stopLoads();
   for (const load of loads) expect(countByStatus(load, 200)).toBe(load.responses.size);
   await expectConsistentFleetLog(server, fleet.nodes, ...loads);
-  expect(getStderrLines(product).at(-1)).toBe('recorder: storing decisions again');
+  expect(getLastRecorderLine(product)).toBe('recorder: storing decisions again');
 });
 
 test('the disk of the database is full: requests continue, and all is stored once there is room', async () => {
@@ -38,7 +38,7 @@ test('the disk of the database is full: requests continue, and all is stored onc
   await vi.waitFor(async () => expect(await getHealthProblems(product)).not.toEqual([]), patience);
   await Promise.all(loads.map((load) => load.awaitResponses(1000)));
   expect((await getHealthProblems(product)).join()).toMatch(/^The recorder has stored nothing for \d+ s/);
-  expect(getStderrLines(product).at(-1)).toMatch(
+  expect(getLastRecorderLine(product)).toMatch(
     /^recorder: cannot store decisions \(127\.0\.0\.1:\d+ has no space left on its disk.*\); the journal keeps them meanwhile$/,
   );
   disk.clear();
@@ -46,5 +46,5 @@ test('the disk of the database is full: requests continue, and all is stored onc
   await scene.stopLoads();
   for (const load of loads) expect(countByStatus(load, 200)).toBe(load.responses.size);
   await expectConsistentFleetLog(server, fleet.nodes, ...loads);
-  expect(getStderrLines(product).at(-1)).toBe('recorder: storing decisions again');
+  expect(getLastRecorderLine(product)).toBe('recorder: storing decisions again');
 });

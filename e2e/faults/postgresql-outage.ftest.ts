@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { expectConsistentFleetLog } from '../support/postgresql/fleet-log';
 import type { Product } from '../support/product';
-import { countByStatus, getHealthProblems, getStderrLines } from './observations';
+import { countByStatus, getHealthProblems, getLastRecorderLine } from './observations';
 import { rounds } from './rounds';
 import { type SharedDatabase, startSharedDatabase } from './shared-database';
 
@@ -37,7 +37,7 @@ test('the server crashes three times in the midst of 40,000 decisions: each is s
   expectUndisturbed(scene);
   await awaitWell(product);
   await expectConsistentFleetLog(server, fleet.nodes, ...loads);
-  expect(getStderrLines(product).at(-1)).toBe('recorder: storing decisions again');
+  expect(getLastRecorderLine(product)).toBe('recorder: storing decisions again');
 });
 
 test('the server hangs: nothing waits for ever, requests continue, and all is stored within 30 s afterwards', async () => {
