@@ -56,16 +56,16 @@ export async function upsertLatencies(
      SELECT "step", "time", "upstream", "backend", $1, "counts"::int[]
      FROM unnest($2::int[], $3::int[], $4::text[], $5::text[], $6::text[])
        AS fresh("step", "time", "upstream", "backend", "counts")
-     ON CONFLICT ("step", "time", "upstream", "backend", "node") DO UPDATE SET "counts"[${allBuckets}] = ARRAY(
+     ON CONFLICT ("step", "time", "upstream", "backend", "node") DO UPDATE SET "counts"[${firstBucket}:${lastBucket}] = ARRAY(
        SELECT coalesce(known."counts"["bucket"], 0) + coalesce(excluded."counts"["bucket"], 0)
-       FROM generate_series(${allBuckets.replace(':', ',')}) AS "bucket")`,
+       FROM generate_series(${firstBucket}, ${lastBucket}) AS "bucket")`,
     [node, ...toKey(counted), toTextArray(counted.map(({ latencies }) => toCountsArray(latencies)))],
   );
 }
 
-/** From the first bucket that is counted before or now to the last one. */
-const allBuckets = `least(array_lower(known."counts", 1), array_lower(excluded."counts", 1))
-  :greatest(array_upper(known."counts", 1), array_upper(excluded."counts", 1))`;
+/** The first and the last bucket that are counted before or now. */
+const firstBucket = 'least(array_lower(known."counts", 1), array_lower(excluded."counts", 1))';
+const lastBucket = 'greatest(array_upper(known."counts", 1), array_upper(excluded."counts", 1))';
 
 /** The counts without the empty buckets before the first one: the array begins with that, where bucket 0 is at 1. */
 function toCountsArray(latencies: readonly number[]): string {

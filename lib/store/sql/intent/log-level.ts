@@ -1,6 +1,6 @@
 import type { LogLevel } from '@/lib/core/logger';
 import type { Database } from '@/lib/store/sql/database';
-import { countLiveNodes } from '../queries/count-live-nodes';
+import { countLiveNodes } from '@/lib/store/sql/queries/count-live-nodes';
 import { incrementIntentVersion, writeIntent } from './write-intent';
 
 /**
