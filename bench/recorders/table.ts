@@ -1,4 +1,5 @@
 import { formatMarkdown, median } from '../tables';
+import { quantile } from '../ui/statistics';
 import type { RecordersCost } from './run-recorders';
 
 /** A measurement of one round. */
@@ -23,9 +24,9 @@ export function formatRecordersTable(results: ReadonlyMap<string, readonly Measu
     head,
     [...results].map(([name, rounds]) => {
       const figure = (of: (result: MeasuredRecorders) => number): number => median(rounds.map(of));
-      const quantile = (share: number): string =>
+      const duration = (share: number): string =>
         figure(({ batches }) =>
-          pickQuantile(
+          quantile(
             batches.map(({ milliseconds }) => milliseconds),
             share,
           ),
@@ -37,14 +38,10 @@ export function formatRecordersTable(results: ReadonlyMap<string, readonly Measu
         hasServer ? figure(({ serverCpu }) => serverCpu).toFixed(1) : '–',
         figure(({ nodeCpu }) => nodeCpu).toFixed(1),
         figure(({ batches }) => median(batches.map(({ rows }) => rows))).toFixed(0),
-        quantile(0.5),
-        quantile(0.95),
+        duration(0.5),
+        duration(0.95),
         hasServer ? String(rounds.reduce((sum, { deadlocks }) => sum + (deadlocks ?? 0), 0)) : '–',
       ];
     }),
   );
-}
-
-function pickQuantile(values: readonly number[], share: number): number {
-  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * share)] ?? Number.NaN;
 }
