@@ -37,7 +37,7 @@ const places: Record<string, Partial<Record<DistributedRule, string>>> = {
   [`${postgresql}/replace-tables.ts`]: {
     'table dropped': 'an import replaces whole tables',
     'lock of a table':
-      'an import into a log that nobody uses; CockroachDB refuses the statement and nothing changes',
+      'an import into a log that is not in use; CockroachDB refuses the statement and nothing changes',
   },
   [`${postgresql}/retention/retention-job.ts`]: {
     'table dropped': 'a day of decisions; else DELETE in steps',

@@ -6,7 +6,8 @@ import type { Plan } from '@/lib/core/plan';
 /** A decision as a journal line has it, but for `time`, which is in seconds since the epoch. */
 export type TestDecision = JournalDecision;
 
-const defaultDecision: Partial<TestDecision> = {
+/** What a decision of a test is unless it says otherwise; it has no time. */
+export const defaultDecision: Omit<TestDecision, 'time'> = {
   listener: '127.0.0.1:2200',
   upstream: 'web',
   session: 's1',

@@ -50,7 +50,7 @@ test('who follows events by their ids misses none of a node that commits later t
   expect(seen.map(({ node }) => node)).toEqual(['slow', 'fast']);
 });
 
-test('a node that reports corrupt lines while it is marked as lost blocks nobody for good', async () => {
+test('a node that reports corrupt lines while it is marked as lost causes no deadlock', async () => {
   const [{ db }, ...others] = await openRecorders(4);
   const [recorder, leader, holder] = others as [RecorderDatabase, RecorderDatabase, RecorderDatabase];
   const storeCorruption = (segment: string, offset: number) => {

@@ -1,33 +1,14 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { JournalDecision } from '@/lib/core/decision-record';
+import { defaultDecision } from '@/lib/store/contract-suite/sample';
+import { toJournalBatch } from '@/lib/store/recorder-oracle/to-journal-batch';
 import { closeGate } from './test-server/gate';
 import { createLossyWay, type LossyWay } from './test-server/lose-commit';
-import { openRecordedLog, toBatch } from './test-server/open-recorded-log';
+import { openRecordedLog } from './test-server/open-recorded-log';
 
 const unreachable = { code: 'database-unreachable' };
 
-const pinned: JournalDecision = {
-  time: 1_795_000_000_000_000,
-  listener: '127.0.0.1:2200',
-  upstream: 'web',
-  session: 's0',
-  presented: 'valid',
-  outcome: 'pinned',
-  reason: null,
-  backend: 'b1',
-  previousBackend: null,
-  attempts: 1,
-  status: 200,
-  timeToFirstByte: 900,
-  duration: 1000,
-  bytesIn: 100,
-  bytesOut: 200,
-  method: 'GET',
-  host: 'example.test',
-  path: '/',
-  client: '10.0.0.1',
-  appSession: null,
-};
+const pinned: JournalDecision = { ...defaultDecision, time: 1_795_000_000_000_000 };
 const move = { outcome: 'moved', reason: 'timeout', backend: 'b2', previousBackend: 'b1' } as const;
 
 /** A second of twenty sessions, and of one that moves in the middle. @param second each has decisions of its own */
@@ -40,7 +21,7 @@ function createDecisions(second: number): JournalDecision[] {
 }
 
 const decisions = createDecisions(0);
-const batch = toBatch(decisions);
+const batch = toJournalBatch(decisions);
 
 /** Everything that storing a batch writes, in its order, and the row at which it is interrupted. */
 const writes: [table: string, condition: string][] = [
@@ -66,7 +47,7 @@ describe('a batch is stored exactly once', { timeout: 120_000 }, () => {
     const stored: JournalDecision[][] = [];
     for (const [index, [table, condition]] of writes.entries()) {
       const fresh = createDecisions(index);
-      const append = () => log.writer.append(toBatch(fresh, index + 1), 0, log.lease);
+      const append = () => log.writer.append(toJournalBatch(fresh, index + 1), 0, log.lease);
       const gate = await closeGate(log, table, condition);
       const appending = expect(append(), table).rejects.toMatchObject(unreachable);
       const server = await log.awaitWaiting('advisory');
@@ -143,12 +124,12 @@ describe('a conflict with another transaction is no failure', { timeout: 60_000 
 
   it('if it is a deadlock', async () => {
     const log = await openRecordedLog();
-    expect(await log.writer.append(toBatch(first, 1), 0, log.lease)).toBe(true);
+    expect(await log.writer.append(toJournalBatch(first, 1), 0, log.lease)).toBe(true);
     const other = await log.connect();
     // Only the recorder looks for deadlocks, so it is the one that is ended.
     await other.query(`SET deadlock_timeout = '1h'; BEGIN; SELECT 1 FROM "LoadTotal" FOR UPDATE`);
     const gate = await closeGate(log, 'Load');
-    const appending = log.writer.append(toBatch(second, 2), 0, log.lease);
+    const appending = log.writer.append(toJournalBatch(second, 2), 0, log.lease);
     await log.awaitWaiting('advisory');
     const locking = other.query('SELECT 1 FROM "Session" FOR UPDATE');
     await log.awaitWaiting('transactionid');
@@ -169,10 +150,10 @@ describe('a conflict with another transaction is no failure', { timeout: 60_000 
     const log = await openRecordedLog({
       prepare: (url) => url.searchParams.set('options', '-c default_transaction_isolation=serializable'),
     });
-    expect(await log.writer.append(toBatch(first, 1), 0, log.lease)).toBe(true);
+    expect(await log.writer.append(toJournalBatch(first, 1), 0, log.lease)).toBe(true);
     const other = await log.connect();
     await other.query(`BEGIN; UPDATE "Session" SET "client" = "client"`);
-    const appending = log.writer.append(toBatch(second, 2), 0, log.lease);
+    const appending = log.writer.append(toJournalBatch(second, 2), 0, log.lease);
     await log.awaitWaiting('transactionid');
     await other.query('COMMIT');
     expect(await appending).toBe(true);

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
-import { expect } from 'vitest';
-import { toJournalLine } from '@/lib/core/decision-record';
 import type { JournalBatch } from '@/lib/core/journal-batch';
 import type { JournalSource } from '@/lib/store/log-writer';
 import type { Database } from '@/lib/store/sql/database';
-import { type LogStep, logSteps } from './arbitrary-journals';
+import { logSteps } from './arbitrary-journals';
+import { expectStored } from './expect-stored';
 import { ExpectedLog, type Unpinning } from './expected-log';
-import { readTables } from './read-tables';
+import { toJournalBatch } from './to-journal-batch';
 
 /** How a recorder stores a batch. */
 export type StoreBatch = (source: JournalSource, batch: JournalBatch) => Promise<boolean>;
@@ -37,26 +36,15 @@ export async function checkRecorder(db: Database, storeBatch: StoreBatch, runs: 
         } else {
           expected.store(step.node, step.decisions);
           const source = { node: step.node, journal: `journal of ${step.node}` };
-          await storeBatch(source, toJournalBatch(step, index + 1));
+          await storeBatch(source, toJournalBatch(step.decisions, index + 1));
         }
       }
-      const stored = await readTables(db);
-      for (const [name, rows] of Object.entries(expected.read())) expect(stored[name], name).toEqual(rows);
+      await expectStored(db, expected);
       compared++;
     }),
     { numRuns: runs },
   );
   return compared;
-}
-
-function toJournalBatch({ decisions }: LogStep & { kind: 'batch' }, offset: number): JournalBatch {
-  return {
-    decisions: Buffer.from(JSON.stringify(decisions.map((decision) => [...toJournalLine(decision), 0]))),
-    decisionCount: decisions.length,
-    records: [],
-    corruptions: [],
-    positions: [['worker-1.1.1.ndjson', offset]],
-  };
 }
 
 async function unpin(db: Database, { createdAt, ...unpinning }: Unpinning): Promise<void> {

@@ -1,10 +1,9 @@
 import pg from 'pg';
 import { expect, onTestFinished, vi } from 'vitest';
-import { type JournalDecision, toJournalLine } from '@/lib/core/decision-record';
-import type { JournalBatch } from '@/lib/core/journal-batch';
+import type { JournalDecision } from '@/lib/core/decision-record';
 import type { Lease, LogWriter } from '@/lib/store/log-writer';
+import { expectStored } from '@/lib/store/recorder-oracle/expect-stored';
 import { ExpectedLog } from '@/lib/store/recorder-oracle/expected-log';
-import { readTables } from '@/lib/store/recorder-oracle/read-tables';
 import { openDatabase } from '../open-database';
 import { openPostgresqlLogWriter } from '../postgresql-log-writer';
 import { createTestPostgresql } from './test-databases';
@@ -85,19 +84,7 @@ export async function openRecordedLog({
     async expectStored(...batches) {
       const expected = new ExpectedLog();
       for (const decisions of batches) expected.store(node, decisions);
-      const stored = await readTables(db);
-      for (const [name, rows] of Object.entries(expected.read())) expect(stored[name], name).toEqual(rows);
+      await expectStored(db, expected);
     },
-  };
-}
-
-/** A batch of the journal with these decisions. @param offset where it ends */
-export function toBatch(decisions: readonly JournalDecision[], offset = 1): JournalBatch {
-  return {
-    decisions: Buffer.from(JSON.stringify(decisions.map((decision) => [...toJournalLine(decision), 0]))),
-    decisionCount: decisions.length,
-    records: [],
-    corruptions: [],
-    positions: [['worker-1.1.1.ndjson', offset]],
   };
 }
