@@ -50,15 +50,27 @@ async function measureClock(
   return best;
 }
 
-/** A pooler has told the client about a process of its own; one for transactions gives two clients the same connection. */
+/** How often two clients ask for their connections: others of the pooler take them in between. */
+const poolerSamples = 10;
+
+/**
+ * A pooler has told the client about a process of its own. One for sessions gives each client one connection for good;
+ * one for transactions gives a client several in turn, or two clients the same.
+ */
 async function detectPooler(client: ClientBase, target: DatabaseTarget): Promise<InspectedServer['pooler']> {
   const ownProcess = (client as ClientBase & { processID: number | null }).processID;
   const readProcess = async (each: ClientBase): Promise<number> =>
     (await readRow<{ pid: number }>(each, 'SELECT pg_backend_pid() AS pid')).pid;
   const first = await readProcess(client);
   if (first === ownProcess) return 'none';
-  const second = await withConnection(target, 'doctor', (other) => readProcess(other.client));
-  return first === second ? 'transaction' : 'session';
+  return withConnection(target, 'doctor', async (other) => {
+    const second = await readProcess(other.client);
+    for (let sample = 0; sample < poolerSamples; sample++) {
+      const [one, another] = [await readProcess(client), await readProcess(other.client)];
+      if (one !== first || another !== second || one === another) return 'transaction';
+    }
+    return 'session';
+  });
 }
 
 async function readPrivileges(client: ClientBase, { schema }: DatabaseTarget): Promise<ServerPrivileges> {
